@@ -1,1 +1,21 @@
-//! Placeholder.
+//! The rules of one room, with no clock, chance, storage or network of their own.
+//!
+//! ```text
+//! Input ──► Room::handle(input, now, &log) ──► Vec<Effect>, performed in order before the next input
+//! ```
+//!
+//! A room is told what happened ([`Input`]) and the time, may read its own log ([`Log`]), and
+//! answers with what to do ([`Effect`]). Writes are effects, and every effect is performed before
+//! the next input, so what the room reads is always what it wrote.
+
+pub mod attachment;
+pub mod config;
+pub mod effect;
+pub mod input;
+pub mod log;
+
+pub use attachment::Attachment;
+pub use config::Config;
+pub use effect::{Effect, Write};
+pub use input::{ConnectionId, Input, Visitor};
+pub use log::{Log, Saved, Unreadable};

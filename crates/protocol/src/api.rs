@@ -1,0 +1,135 @@
+//! HTTP bodies. Pages and tails are frames (`application/octet-stream`) with one `Page`;
+//! everything else is JSON with these shapes, and errors are [`Problem`]s.
+//!
+//! | request | body | answer |
+//! |---|---|---|
+//! | `GET /api/session` | | [`Session`], or 401 |
+//! | `POST /api/session` | [`SetName`] | [`Session`] of a new guest, with its cookie |
+//! | `PATCH /api/session` | [`SetName`] | [`Session`] with the new name, and its new cookie |
+//! | `DELETE /api/session` | | 204; the session is revoked |
+//! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
+//! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had |
+//! | `DELETE /api/rooms/{id}` | | 204; the person left |
+//! | `PUT /api/rooms/{id}/read` | [`ReadMark`] | 204 |
+//! | `GET /api/rooms/{id}/tail` | | the tail from KV as a frame, or 404 if there is none yet |
+//! | `GET /api/rooms/{id}/history?before=\|after=\|around={seq}` | | a page from D1 as a frame |
+//! | `GET /api/rooms/{id}/socket?version={n}` | | the WebSocket |
+//! | `GET /api/health` | | [`Health`] |
+//! | `GET /api/operator` | bearer secret | [`Operator`] |
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
+
+/// Who the browser is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The person.
+    pub user: UserId,
+    /// Their display name.
+    pub name: String,
+}
+
+/// Choose or change a display name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetName {
+    /// The name, at most `NAME_BYTES_MAX`.
+    pub name: String,
+}
+
+/// One room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Its id, which stays.
+    pub id: RoomId,
+    /// Its name, which may change.
+    pub name: String,
+    /// The newest message that the person has read, as an ordinal.
+    pub read: Ordinal,
+}
+
+/// The rooms of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rooms {
+    /// In the order in which they joined.
+    pub rooms: Vec<Room>,
+}
+
+/// Open a room by its name; it is created if nobody did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRoom {
+    /// The name, at most `ROOM_NAME_BYTES_MAX`.
+    pub name: String,
+}
+
+/// Everything up to this message is read; it never moves back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    /// The message's ordinal.
+    pub ordinal: Ordinal,
+}
+
+/// Whether the parts answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// `ok`, or what is wrong.
+    pub status: String,
+    /// The protocol version that is spoken.
+    pub protocol: u8,
+}
+
+/// What the operator sees of one room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomState {
+    /// Which room.
+    pub id: RoomId,
+    /// Its name.
+    pub name: String,
+    /// Its newest event, as the room last said.
+    pub head: Seq,
+    /// The newest event in D1 with nothing missing before.
+    pub archived: Seq,
+    /// Events that the room has not yet seen in D1.
+    pub outbox: u64,
+    /// When the room last said so.
+    pub at: Timestamp,
+}
+
+/// A queue message that could not be written to D1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Its number.
+    pub id: u64,
+    /// Why it was put aside.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// What the operator sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// The rooms that spoke last, newest first, at most 100.
+    pub rooms: Vec<RoomState>,
+    /// The dead letters, newest first, at most 100.
+    pub dead_letters: Vec<DeadLetter>,
+}
+
+/// An error as `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Which problem: a short constant such as `no-session`, as a relative URI.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The problem in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what to do, in a sentence for people.
+    pub detail: String,
+    /// How long to wait, in milliseconds, where waiting helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}

@@ -1,0 +1,173 @@
+//! What a client says to a room. Commands are imperative, and set rather than toggle, since
+//! every one of them may arrive twice.
+
+use bincode::{Decode, Encode};
+
+use crate::error::DecodeError;
+use crate::frame;
+use crate::id::{CommandId, Epoch, Seq};
+
+/// The first packet of a connection: where the client left off.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Hello {
+    /// The epoch of what the client has; `None` if it has nothing.
+    pub epoch: Option<Epoch>,
+    /// The newest event that it has seen, with nothing missing before; 0 if it has nothing.
+    pub since: Seq,
+    /// Commands that it sent and saw no answer for, at most `PENDING_IDS_MAX`.
+    pub pending: Vec<CommandId>,
+}
+
+/// Say something.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Post {
+    /// The message id.
+    pub id: CommandId,
+    /// The message that this one answers.
+    pub reply_to: Option<Seq>,
+    /// What, at most `MESSAGE_TEXT_BYTES_MAX`.
+    pub text: String,
+}
+
+/// Give a message another text.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Edit {
+    /// The command's id.
+    pub id: CommandId,
+    /// Which message.
+    pub target: Seq,
+    /// The whole new text, at most `MESSAGE_TEXT_BYTES_MAX`.
+    pub text: String,
+}
+
+/// Delete a message for everyone.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Delete {
+    /// The command's id.
+    pub id: CommandId,
+    /// Which message.
+    pub target: Seq,
+}
+
+/// Set a reaction.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct React {
+    /// The command's id.
+    pub id: CommandId,
+    /// Which message.
+    pub target: Seq,
+    /// One emoji, at most `EMOJI_BYTES_MAX`.
+    pub emoji: String,
+}
+
+/// Take a reaction back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Unreact {
+    /// The command's id.
+    pub id: CommandId,
+    /// Which message.
+    pub target: Seq,
+    /// Which reaction.
+    pub emoji: String,
+}
+
+/// Start or stop being seen to type; shown only, never stored.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum SetTyping {
+    /// Typing, for the next 12 seconds unless said again.
+    Started,
+    /// Not any more.
+    Stopped,
+}
+
+/// Say whether the person is at the screen; sent on change only.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum SetActivity {
+    /// Looking, typing or moving.
+    Active,
+    /// Connected but away.
+    Idle,
+}
+
+/// Everything up to here was applied; said now and then, so that the room can tell who is behind.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Received {
+    /// The newest event applied, with nothing missing before.
+    pub through: Seq,
+}
+
+/// Where a page lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum PageAt {
+    /// The newest messages.
+    Newest,
+    /// The messages just before this seq.
+    Before(Seq),
+    /// The messages just after this seq.
+    After(Seq),
+    /// The messages on both sides of this seq, itself included.
+    Around(Seq),
+}
+
+/// Read a run of messages from the room's own log; the answer is a `Page`.
+///
+/// Most history comes over HTTP without waking the room; this is for what the archive lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Fetch {
+    /// Which run.
+    pub at: PageAt,
+}
+
+/// Replay the events after `since`: the client saw that one is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Resume {
+    /// The newest event applied, with nothing missing before.
+    pub since: Seq,
+}
+
+packets! {
+    /// A packet from a client.
+    pub enum ClientPacket {
+        128 => Hello,
+        129 => Post,
+        130 => Edit,
+        131 => Delete,
+        132 => React,
+        133 => Unreact,
+        134 => SetTyping,
+        135 => SetActivity,
+        136 => Received,
+        137 => Fetch,
+        138 => Resume,
+    }
+}
+
+impl ClientPacket {
+    /// Every packet of a frame that this version knows, in order.
+    pub fn decode_frame(bytes: &[u8]) -> Result<Vec<Self>, DecodeError> {
+        let body = frame::open(bytes)?;
+        let mut packets = Vec::new();
+        for item in frame::items(&body)? {
+            packets.extend(Self::decode(item)?);
+        }
+        Ok(packets)
+    }
+
+    /// The command's id, if the packet is a durable command.
+    #[must_use]
+    pub fn command_id(&self) -> Option<CommandId> {
+        match self {
+            Self::Post(command) => Some(command.id),
+            Self::Edit(command) => Some(command.id),
+            Self::Delete(command) => Some(command.id),
+            Self::React(command) => Some(command.id),
+            Self::Unreact(command) => Some(command.id),
+            Self::Hello(_)
+            | Self::SetTyping(_)
+            | Self::SetActivity(_)
+            | Self::Received(_)
+            | Self::Fetch(_)
+            | Self::Resume(_) => None,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What can be set of a room; the defaults are what production runs with.
+
+/// The room's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Commands that a person may send at once, after a pause.
+    pub burst_commands: u32,
+    /// How long until a person may send one more command, in milliseconds.
+    pub refill_ms: u64,
+    /// How much each connection lengthens the broadcast window, in microseconds.
+    pub window_per_connection_us: u64,
+    /// The longest broadcast window, in milliseconds.
+    pub window_ms_max: u64,
+    /// How long the outbox waits for more before it goes to the queue, in milliseconds.
+    pub enqueue_after_ms: u64,
+    /// Events that make the outbox leave at once.
+    pub enqueue_events: u64,
+    /// The least time between two KV snapshots while things change, in milliseconds.
+    pub snapshot_every_ms: u64,
+    /// How soon after the last change a room that fell quiet is snapshotted, in milliseconds.
+    pub snapshot_quiet_ms: u64,
+    /// How long after sending to the queue D1 is asked, in milliseconds.
+    pub archive_check_ms: u64,
+    /// After how long without an answer from D1 events are sent again, in milliseconds.
+    pub resend_after_ms: u64,
+    /// The longest pause between two tries of anything, in milliseconds.
+    pub backoff_ms_max: u64,
+    /// Events that an admitted connection may lag behind before it is asked to resume.
+    pub lag_events_max: u64,
+    /// Bytes of storage at which the room takes no more posts.
+    pub storage_bytes_max: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            burst_commands: 20,
+            refill_ms: 500,
+            window_per_connection_us: 30,
+            window_ms_max: 50,
+            enqueue_after_ms: 5_000,
+            enqueue_events: 100,
+            snapshot_every_ms: 30_000,
+            snapshot_quiet_ms: 5_000,
+            archive_check_ms: 8_000,
+            resend_after_ms: 60_000,
+            backoff_ms_max: 300_000,
+            lag_events_max: 20_000,
+            storage_bytes_max: 9_500_000_000,
+        }
+    }
+}

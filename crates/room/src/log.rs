@@ -1,0 +1,66 @@
+//! What a room may read of its own storage.
+
+use natter_protocol::packet::client::PageAt;
+use natter_protocol::{
+    CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
+};
+
+/// The storage did not answer: the turn ends, and the connection is asked to resume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub String);
+
+/// The room's storage, as it stands after every effect so far.
+///
+/// There are two: the Durable Object's SQLite, and the simulator's.
+pub trait Log {
+    /// The items of the events after `after`, in order, at most `events_max`.
+    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable>;
+    /// Every event about this message, in order.
+    fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable>;
+    /// A message as it stands.
+    fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable>;
+    /// A run of messages as they stand, by seq, at most `messages_max`.
+    fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable>;
+    /// What became of a command of this person.
+    fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable>;
+    /// The member with this number.
+    fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable>;
+    /// The member that this person is.
+    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable>;
+    /// Bytes that the storage takes.
+    fn size_bytes(&self) -> u64;
+}
+
+/// What a room restarts from, after hibernation, eviction or a crash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// The newest event.
+    pub head: Seq,
+    /// The newest message's ordinal.
+    pub last_ordinal: Ordinal,
+    /// The newest member's number.
+    pub last_member: MemberNumber,
+    /// When the newest event happened: time does not go back behind it.
+    pub last_at: Timestamp,
+    /// How far the copies have come.
+    pub marks: Marks,
+}
+
+/// How far the copies of a room have come; one row, overwritten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// The life of this log.
+    pub epoch: Epoch,
+    /// The newest event that the queue took.
+    pub enqueued: Seq,
+    /// The newest event that D1, read back, has with nothing missing before.
+    pub archived: Seq,
+    /// The newest event in the KV snapshot.
+    pub snapshotted: Seq,
+    /// When the KV snapshot was last written.
+    pub snapshotted_at: Timestamp,
+    /// When events were last sent to the queue, or that was last tried.
+    pub enqueued_at: Timestamp,
+    /// Failures in a row, of any copy: what retries back off by.
+    pub failures: u32,
+}
