@@ -1,1 +1,83 @@
-fn main() {}
+//! Natter's commands.
+//!
+//! `cargo xtask dev` and `cargo xtask test` each work from a fresh clone with no other step:
+//! whatever is missing is installed on the way, in plain words.
+//! The rest are parts of these two, or take the result elsewhere.
+
+mod build;
+mod ci;
+mod demo;
+mod deploy;
+mod dev;
+mod fuzz;
+mod paths;
+mod process;
+mod say;
+mod sim;
+mod size;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use pico_args::Arguments;
+
+const HELP: &str = "\
+Natter's commands
+
+  cargo xtask dev [--port 8787] [--demo] [--persist-to DIR]
+      build everything, serve it on http://localhost:8787, rebuild on change
+  cargo xtask test
+      everything CI runs, cheap first
+  cargo xtask ci [STEP]
+      one step of `test` by name; without a name, the list of steps
+  cargo xtask build [--dev]
+      the Worker into build/ and the browser client into dist/; `wrangler` calls this
+  cargo xtask sim SEED [--steps N]
+      replay one simulation
+  cargo xtask fuzz TARGET [SECONDS]
+      look for inputs that break a decoder
+  cargo xtask deploy
+      put it on Cloudflare, then migrate its database
+";
+
+fn main() -> ExitCode {
+    match dispatch(Arguments::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::failure(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut args: Arguments) -> Result<()> {
+    if args.contains(["-h", "--help"]) {
+        say::plain(HELP);
+        return Ok(());
+    }
+    let command = args.subcommand()?;
+    match command.as_deref() {
+        Some("build") => build::command(args),
+        Some("dev") => dev::command(args),
+        Some("test") => ci::test(args),
+        Some("ci") => ci::one(args),
+        Some("sim") => sim::command(args),
+        Some("fuzz") => fuzz::command(args),
+        Some("deploy") => deploy::command(args),
+        Some(other) => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
+        None => {
+            say::plain(HELP);
+            Ok(())
+        }
+    }
+}
+
+/// Refuses arguments that nobody asked for, so that a typing mistake is not silently ignored.
+fn finish(args: Arguments) -> Result<()> {
+    let rest = args.finish();
+    match rest.first() {
+        None => Ok(()),
+        Some(unknown) => bail!("I do not know what to do with `{}`", unknown.to_string_lossy()),
+    }
+}

@@ -1,0 +1,31 @@
+//! The Worker: cargo, wasm-bindgen, wasm-opt and esbuild, in the hands of worker-build.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::Mode;
+use crate::{paths, process, tools};
+
+/// Builds the Worker and returns the directory of the result.
+///
+/// # Errors
+/// If it does not compile.
+pub fn build(mode: Mode) -> Result<PathBuf> {
+    let out = mode.dir().join("worker");
+    let mut build = process::command(tools::worker_build_program());
+    build
+        .current_dir(paths::root().join("worker"))
+        .arg(match mode {
+            Mode::Release => "--release",
+            Mode::Dev => "--dev",
+        })
+        .arg("--out-dir")
+        .arg(&out)
+        // Without these it downloads its own.
+        .env("WASM_BINDGEN_BIN", tools::bindgen_program())
+        .env("WASM_OPT_BIN", paths::npm_bin().join("wasm-opt"))
+        .env("ESBUILD_BIN", paths::npm_bin().join("esbuild"));
+    process::run("building the Worker", &mut build)?;
+    Ok(out)
+}
