@@ -110,11 +110,12 @@ pub enum RejectReason {
 }
 
 impl RejectReason {
-    /// Whether the same command may succeed later: then the client keeps trying.
+    /// How long to wait before the same command may succeed, in milliseconds; `None` if it
+    /// never will.
     #[must_use]
-    pub const fn is_transient(self) -> bool {
+    pub const fn retry_after_ms(self) -> Option<u32> {
         match self {
-            Self::RateLimited { .. } => true,
+            Self::RateLimited { retry_after_ms } => Some(retry_after_ms),
             Self::TextEmpty
             | Self::TextTooLong { .. }
             | Self::TextForbidden
@@ -123,8 +124,14 @@ impl RejectReason {
             | Self::NotAuthor
             | Self::NotEmoji
             | Self::TooManyReactions
-            | Self::RoomFull => false,
+            | Self::RoomFull => None,
         }
+    }
+
+    /// Whether the same command may succeed later: then the client keeps trying.
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        self.retry_after_ms().is_some()
     }
 }
 
