@@ -1,4 +1,6 @@
 //! What a chat message weighs on the wire, in bytes, beside the text itself.
+//!
+//! The texts are runs of the demo conversation, so that compression is not flattered.
 
 use natter_protocol::event::Posted;
 use natter_protocol::frame::pack;
@@ -9,9 +11,6 @@ use natter_protocol::{
 
 /// The mean length of a chat message that Natter is sized for.
 const TEXT_BYTES: usize = 46;
-const WORDS: [&str; 12] = [
-    "the", "walk", "starts", "at", "half", "past", "five", "by", "blue", "crane", "bring", "tea",
-];
 
 fn main() {
     println!("a message of {TEXT_BYTES} bytes of text, in bytes on the wire:");
@@ -56,18 +55,17 @@ fn posted(seq: u64) -> Event {
     })
 }
 
-/// Words in an order that differs from message to message.
+/// A run of the demo conversation's plain letters: text that people might write, not a loop.
 fn text(seed: u64) -> String {
-    let mut text = String::new();
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    while text.len() < TEXT_BYTES {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        let word = usize::try_from(state % WORDS.len() as u64).unwrap_or_default();
-        text.push_str(WORDS.get(word).copied().unwrap_or_default());
-        text.push(' ');
-    }
-    text.truncate(TEXT_BYTES);
-    text
+    let letters: Vec<char> = include_str!("conversation.txt")
+        .chars()
+        .filter(|letter| letter.is_ascii() && *letter != '\n')
+        .collect();
+    let start = usize::try_from(seed).unwrap_or_default() * TEXT_BYTES % letters.len();
+    letters
+        .iter()
+        .cycle()
+        .skip(start)
+        .take(TEXT_BYTES)
+        .collect()
 }
