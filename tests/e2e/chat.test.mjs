@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Person, openBrowser } from "./people.mjs";
+import { Server } from "./server.mjs";
+
+let server;
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("two people chat, react, edit, delete and see each other type", async () => {
+  const ada = await Person.arrive(browser, server, "Ada");
+  const ben = await Person.arrive(browser, server, "Ben");
+
+  await ada.say("Good morning, Ben");
+  await ben.sees("Good morning, Ben");
+  await ben.say("Morning **Ada**!");
+  await ada.sees("Morning Ada!");
+  assert.equal(await ada.message("Morning Ada!").locator("strong").innerText(), "Ada");
+
+  await ben.act("Good morning, Ben", /react/i);
+  await ben.page.getByRole("searchbox").fill("waving");
+  await ben.page.getByRole("dialog").getByRole("button", { name: /waving hand/i }).first().click();
+  await ada.message("Good morning, Ben").getByRole("button", { name: /👋.*1/ }).waitFor();
+
+  await ada.composer.focus();
+  await ada.page.keyboard.press("ArrowUp");
+  assert.equal(await ada.composer.inputValue(), "Good morning, Ben");
+  await ada.say("Good evening, Ben");
+  await ben.sees("Good evening, Ben");
+  await ben.message("Good evening, Ben").getByText("edited").waitFor();
+
+  await ben.composer.pressSequentially("I am typ", { delay: 30 });
+  await ada.page.getByText(/Ben is typing/).waitFor();
+  await ben.composer.fill("");
+
+  await ada.act("Good evening, Ben", /delete/i);
+  await ada.page.getByRole("dialog").getByRole("button", { name: /delete/i }).click();
+  await ben.noLongerSees("Good evening, Ben");
+
+  assert.deepEqual([...ada.errors, ...ben.errors], []);
+  await ada.leave();
+  await ben.leave();
+});
+
+test("a reload keeps everything, the draft too", async () => {
+  const cleo = await Person.arrive(browser, server, "Cleo");
+  await cleo.say("This stays");
+  await cleo.sees("This stays");
+  await cleo.composer.fill("a half-finished thou");
+  await cleo.page.waitForFunction(() => document.title.length > 0);
+  await cleo.page.reload();
+  await cleo.sees("This stays");
+  assert.equal(await cleo.composer.inputValue(), "a half-finished thou");
+  await cleo.leave();
+});
+
+test("two tabs of one person show the same", async () => {
+  const dora = await Person.arrive(browser, server, "Dora");
+  const first = dora.page;
+  await dora.open("/");
+  await dora.say("from the second tab");
+  await dora.sees("from the second tab");
+  await first.getByRole("log").getByText("from the second tab").waitFor();
+  await dora.leave();
+});
+
+test("a room is opened by its name and shows what is unread elsewhere", async () => {
+  const eve = await Person.arrive(browser, server, "Eve");
+  const finn = await Person.arrive(browser, server, "Finn");
+  for (const person of [eve, finn]) {
+    await person.page.getByRole("button", { name: /(open|new|add).*room/i }).first().click();
+    await person.page.getByRole("textbox", { name: /room/i }).fill("garden shed");
+    await person.page.keyboard.press("Enter");
+    await person.page.getByRole("heading", { name: /garden-shed/ }).waitFor();
+  }
+  const rooms = eve.page.getByRole("navigation", { name: /rooms/i });
+  await rooms.getByRole("link", { name: /lobby/ }).click();
+  await eve.page.getByRole("heading", { name: /lobby/ }).waitFor();
+  await finn.say("the roof leaks");
+  await rooms.getByRole("link", { name: /garden-shed.*1 unread/ }).waitFor();
+  await eve.page.waitForFunction(() => document.title.includes("1"));
+  await rooms.getByRole("link", { name: /garden-shed/ }).click();
+  await eve.sees("the roof leaks");
+  await eve.leave();
+  await finn.leave();
+});

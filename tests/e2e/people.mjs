@@ -1,0 +1,89 @@
+// People in browsers: what they do and what they see, in the words of the page.
+import { chromium } from "playwright-core";
+
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+const SEEN_WITHIN_MS = 20_000;
+
+export const WIDE = { width: 1280, height: 800 };
+export const NARROW = { width: 390, height: 844 };
+
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ARGUMENTS,
+  });
+}
+
+/** One person with one window. */
+export class Person {
+  static async arrive(browser, server, name, options = {}) {
+    const context = await browser.newContext({ viewport: WIDE, ...options });
+    const person = new Person(context, server, name);
+    await person.open("/");
+    await person.page.getByRole("textbox", { name: /name/i }).fill(name);
+    await person.page.keyboard.press("Enter");
+    await person.composer.waitFor({ timeout: SEEN_WITHIN_MS });
+    return person;
+  }
+
+  constructor(context, server, name) {
+    this.context = context;
+    this.server = server;
+    this.name = name;
+    context.setDefaultTimeout(SEEN_WITHIN_MS);
+  }
+
+  /** Opens a window at a path; a second call is a second tab. */
+  async open(path) {
+    this.page = await this.context.newPage();
+    this.errors = [];
+    this.page.on("pageerror", (error) => this.errors.push(String(error)));
+    await this.page.goto(this.server.url + path);
+    return this.page;
+  }
+
+  get composer() {
+    return this.page.getByRole("textbox", { name: "Message" });
+  }
+
+  get timeline() {
+    return this.page.getByRole("log");
+  }
+
+  async say(text) {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+  }
+
+  /** The row of the message with this text. */
+  message(text) {
+    return this.timeline.getByRole("article").filter({ hasText: text });
+  }
+
+  async sees(text) {
+    await this.message(text).first().waitFor({ timeout: SEEN_WITHIN_MS });
+  }
+
+  async noLongerSees(text) {
+    await this.message(text).waitFor({ state: "detached", timeout: SEEN_WITHIN_MS });
+  }
+
+  /** Uses a message's own button, which shows when the pointer is over the message. */
+  async act(text, action) {
+    const row = this.message(text).first();
+    await row.hover();
+    await row.getByRole("button", { name: action }).first().click();
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+}

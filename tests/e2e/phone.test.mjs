@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { NARROW, Person, openBrowser } from "./people.mjs";
+import { Server } from "./server.mjs";
+
+let server;
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("on a phone one pane shows at a time and everything is in reach", async () => {
+  const ada = await Person.arrive(browser, server, "Ada", {
+    viewport: NARROW,
+    hasTouch: true,
+    isMobile: true,
+  });
+  await ada.say("from the tram");
+  await ada.sees("from the tram");
+  const wide = await ada.page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= NARROW.width, `the page is ${wide} px wide`);
+
+  const box = await ada.composer.boundingBox();
+  assert.ok(box.y + box.height <= NARROW.height, "the composer is on the screen");
+
+  await ada.page.getByRole("button", { name: /rooms|back/i }).first().click();
+  await ada.page
+    .getByRole("navigation", { name: /rooms/i })
+    .getByRole("link", { name: /lobby/ })
+    .click();
+  await ada.composer.waitFor();
+  assert.deepEqual(ada.errors, []);
+});

@@ -1,0 +1,41 @@
+import { after, before, test } from "node:test";
+
+import { Person, openBrowser } from "./people.mjs";
+import { Server } from "./server.mjs";
+
+let server;
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("the server is killed and started again, and both go on without loss", async () => {
+  const ada = await Person.arrive(browser, server, "Ada");
+  const ben = await Person.arrive(browser, server, "Ben");
+  for (let n = 1; n <= 5; n += 1) {
+    await ada.say(`before the crash ${n}`);
+  }
+  await ben.sees("before the crash 5");
+
+  await server.kill();
+  await ada.say("said while nobody listened");
+  await ada.sees("said while nobody listened");
+  await ada.page.getByRole("status").filter({ hasText: /connect|offline/i }).first().waitFor();
+
+  await server.restart();
+  await ben.sees("said while nobody listened");
+  await ben.say("welcome back");
+  await ada.sees("welcome back");
+  for (let n = 1; n <= 5; n += 1) {
+    await ben.sees(`before the crash ${n}`);
+  }
+
+  const once = await ben.message("said while nobody listened").count();
+  if (once !== 1) {
+    throw new Error(`the message is shown ${once} times`);
+  }
+});
