@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The rules of one person's view of one room over one socket.
+//!
+//! ```text
+//!   shell ──Input, now──► Client::handle ──► effects, in order ──► shell
+//!   shell ◄── rows(), message(key), unread(), … ── plain reads
+//! ```
+//!
+//! A page keeps one [`Client`] per room in its list; the simulator one per person and room.
+//! The core has no clock, no chance and no I/O: time is an argument, chance is a seed.
+
+pub mod client;
+pub mod connection;
+pub mod effect;
+pub mod input;
+pub mod view;
+
+pub use client::{Client, Config};
+pub use connection::{Connection, Refusal};
+pub use effect::{Change, Effect, Notice, Restored, Scroll};
+pub use input::{Input, Place};
+pub use saved::Saved;
+pub use view::{MessageView, Row, RowKey, RowKind};
+
+mod saved;
