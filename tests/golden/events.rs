@@ -1,0 +1,161 @@
+//! Samples of events.
+
+use natter_protocol::event::{
+    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+};
+use natter_protocol::{Event, MemberNumber, Ordinal, Seq, Timestamp, UserId};
+
+use crate::sample::{Sample, sample};
+
+/// 2026-11-21T09:30:00Z.
+pub const AT: Timestamp = Timestamp(1_795_253_400_000);
+
+pub fn samples() -> Vec<Sample> {
+    let mut samples = members();
+    samples.extend(messages());
+    samples.extend(changes());
+    samples.extend(tombstones());
+    samples
+}
+
+fn members() -> Vec<Sample> {
+    vec![
+        sample!(
+            Event,
+            "the first member",
+            Joined {
+                seq: Seq(1),
+                member: MemberNumber(1),
+                user: UserId([0xab; 16]),
+                at: AT,
+                name: "Ada".to_owned(),
+            }
+        ),
+        sample!(
+            Event,
+            "a name outside ASCII",
+            Renamed {
+                seq: Seq(128),
+                member: MemberNumber(300),
+                at: AT,
+                name: "Zoë 🌊".to_owned(),
+            }
+        ),
+    ]
+}
+
+fn messages() -> Vec<Sample> {
+    vec![
+        sample!(
+            Event,
+            "a message",
+            Posted {
+                seq: Seq(2),
+                ordinal: Ordinal(1),
+                author: MemberNumber(1),
+                at: AT,
+                reply_to: None,
+                text: "hello, room".to_owned(),
+            }
+        ),
+        sample!(
+            Event,
+            "a reply in an old room",
+            Posted {
+                seq: Seq((1 << 28) - 1),
+                ordinal: Ordinal((1 << 28) - 1),
+                author: MemberNumber(16_383),
+                at: AT,
+                reply_to: Some(Seq(2)),
+                text: "forty-six bytes of text, which is quite usual.".to_owned(),
+            }
+        ),
+        sample!(
+            Event,
+            "the largest numbers and the last moment",
+            Posted {
+                seq: Seq(u64::MAX),
+                ordinal: Ordinal(u64::MAX),
+                author: MemberNumber(u32::MAX),
+                at: Timestamp(u64::MAX),
+                reply_to: Some(Seq(u64::MAX)),
+                text: String::new(),
+            }
+        ),
+    ]
+}
+
+fn changes() -> Vec<Sample> {
+    vec![
+        sample!(
+            Event,
+            "another text",
+            Edited {
+                seq: Seq(3),
+                target: Seq(2),
+                by: MemberNumber(1),
+                at: AT,
+                text: "hello, everyone".to_owned(),
+            }
+        ),
+        sample!(
+            Event,
+            "gone",
+            Deleted {
+                seq: Seq(4),
+                target: Seq(2),
+                by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+        sample!(
+            Event,
+            "a thumb up",
+            Reacted {
+                seq: Seq(5),
+                target: Seq(2),
+                by: MemberNumber(2),
+                at: AT,
+                emoji: "👍".to_owned(),
+            }
+        ),
+        sample!(
+            Event,
+            "and taken back",
+            Unreacted {
+                seq: Seq(6),
+                target: Seq(2),
+                by: MemberNumber(2),
+                at: AT,
+                emoji: "👍".to_owned(),
+            }
+        ),
+    ]
+}
+
+fn tombstones() -> Vec<Sample> {
+    vec![
+        sample!(
+            Event,
+            "where the message stood",
+            Erased {
+                seq: Seq(2),
+                target: Seq(2),
+                ordinal: Ordinal(1),
+                by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+        sample!(
+            Event,
+            "where an edit of it stood",
+            Erased {
+                seq: Seq(3),
+                target: Seq(2),
+                ordinal: Ordinal(0),
+                by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+    ]
+}
