@@ -13,9 +13,35 @@ pub mod config;
 pub mod effect;
 pub mod input;
 pub mod log;
+#[cfg(any(test, feature = "memory"))]
+pub mod memory;
+pub mod outbox;
+pub mod room;
+
+mod broadcast;
+mod clock;
+mod commands;
+mod connections;
+mod deletes;
+mod edits;
+mod hello;
+mod members;
+mod pages;
+mod posts;
+mod presence;
+mod rate_limit;
+mod reactions;
+mod retry;
+mod snapshot;
+mod staged;
+mod turn;
+mod typing;
 
 pub use attachment::Attachment;
 pub use config::Config;
 pub use effect::{Effect, Write};
 pub use input::{ConnectionId, Input, Visitor};
-pub use log::{Log, Saved, Unreadable};
+pub use log::{Log, Marks, Saved, Unreadable};
+#[cfg(any(test, feature = "memory"))]
+pub use memory::MemoryLog;
+pub use room::Room;

@@ -1,0 +1,174 @@
+//! How a connection begins, and how it catches up: welcome, resume, tail.
+
+use natter_protocol::limits::{PENDING_IDS_MAX, RESUME_EVENTS_MAX};
+use natter_protocol::packet::client::{Fetch, Hello, Resume};
+use natter_protocol::packet::server::{Answer, CatchUp, Settled, Status, Welcome};
+use natter_protocol::{CloseCode, CommandId, Seq, UserId};
+
+use crate::attachment::Stage;
+use crate::input::{ConnectionId, Visitor};
+use crate::log::{Log, Unreadable};
+use crate::pages::{self, AsOf};
+use crate::room::Room;
+use crate::turn::Turn;
+
+/// Events that are read from the log at once.
+const EVENTS_PER_READ: usize = 256;
+
+impl Room {
+    /// Welcomes a connection. The head that it is told is written; what is staged reaches it
+    /// with everyone else, since it is admitted before the window closes.
+    pub(crate) fn hello(
+        &mut self,
+        turn: &mut Turn,
+        id: ConnectionId,
+        hello: &Hello,
+        log: &dyn Log,
+    ) -> Result<(), CloseCode> {
+        let Some(visitor) = self.connections.get(id).map(|c| c.visitor.clone()) else {
+            return Ok(());
+        };
+        if hello.pending.len() > PENDING_IDS_MAX {
+            return Err(CloseCode::BadFrame);
+        }
+        let settled = settled(visitor.user, &hello.pending, log)?;
+        let catch_up = self.catch_up(hello);
+        let items = self.caught_up(catch_up, hello.since, log)?;
+        let renamed = self.renamed(&visitor, log)?;
+        turn.answer(id, self.welcome(visitor.user, settled, catch_up, turn));
+        for item in items {
+            turn.send(id, item);
+        }
+        self.admit(turn, id, &visitor, hello.since);
+        if let Some(member) = renamed {
+            self.rename(turn, member);
+        }
+        Ok(())
+    }
+
+    /// The client saw that something is missing.
+    pub(crate) fn resume(
+        &mut self,
+        turn: &mut Turn,
+        id: ConnectionId,
+        resume: &Resume,
+        log: &dyn Log,
+    ) -> Result<(), Unreadable> {
+        let catch_up = self.reach(resume.since);
+        for item in self.caught_up(catch_up, resume.since, log)? {
+            turn.send(id, item);
+        }
+        Ok(())
+    }
+
+    /// The client reads a run of messages.
+    pub(crate) fn fetch(
+        &mut self,
+        turn: &mut Turn,
+        id: ConnectionId,
+        fetch: &Fetch,
+        log: &dyn Log,
+    ) -> Result<(), Unreadable> {
+        turn.answer(id, pages::page(fetch.at, self.as_of(), log)?);
+        Ok(())
+    }
+
+    /// What a page of this moment is true as of.
+    pub(crate) fn as_of(&self) -> AsOf {
+        AsOf {
+            head: self.durable.head,
+            epoch: self.outbox.marks.epoch,
+        }
+    }
+
+    fn catch_up(&self, hello: &Hello) -> CatchUp {
+        match hello.epoch {
+            Some(epoch) if epoch == self.outbox.marks.epoch => self.reach(hello.since),
+            Some(_) | None => CatchUp::Tail,
+        }
+    }
+
+    /// A client that claims more than there is has another history: it gets the tail.
+    fn reach(&self, since: Seq) -> CatchUp {
+        match self.durable.head.0.checked_sub(since.0) {
+            Some(behind) if behind <= RESUME_EVENTS_MAX => CatchUp::Events,
+            Some(_) | None => CatchUp::Tail,
+        }
+    }
+
+    fn caught_up(
+        &self,
+        catch_up: CatchUp,
+        since: Seq,
+        log: &dyn Log,
+    ) -> Result<Vec<Vec<u8>>, Unreadable> {
+        match catch_up {
+            CatchUp::Events => self.events_after(since, log),
+            CatchUp::Tail => {
+                let tail = pages::tail(self.as_of(), log)?;
+                Ok(vec![Answer::from(tail).encode()])
+            }
+        }
+    }
+
+    fn events_after(&self, since: Seq, log: &dyn Log) -> Result<Vec<Vec<u8>>, Unreadable> {
+        let mut items = Vec::new();
+        let wanted = self.durable.head.0.saturating_sub(since.0);
+        while (items.len() as u64) < wanted {
+            let after = Seq(since.0.saturating_add(items.len() as u64));
+            let rest = wanted - items.len() as u64;
+            let events_max =
+                usize::try_from(rest).map_or(EVENTS_PER_READ, |rest| rest.min(EVENTS_PER_READ));
+            let read = log.events(after, events_max)?;
+            if read.is_empty() {
+                return Err(Unreadable(format!("no event after {after}")));
+            }
+            items.extend(read);
+        }
+        Ok(items)
+    }
+
+    fn welcome(
+        &self,
+        you: UserId,
+        settled: Vec<Settled>,
+        catch_up: CatchUp,
+        turn: &Turn,
+    ) -> Welcome {
+        Welcome {
+            room: self.id,
+            epoch: self.outbox.marks.epoch,
+            head: self.durable.head,
+            last_ordinal: self.durable.ordinal,
+            now: turn.now,
+            you,
+            settled,
+            catch_up,
+        }
+    }
+
+    fn admit(&mut self, turn: &mut Turn, id: ConnectionId, visitor: &Visitor, since: Seq) {
+        let status = Status::Active;
+        self.presence.join(visitor.clone(), id, status);
+        turn.answer(id, self.presence.snapshot(Some(visitor.user)));
+        let received = match self.reach(since) {
+            CatchUp::Events => since,
+            CatchUp::Tail => self.durable.head,
+        };
+        let stage = Stage::Admitted { received, status };
+        if let Some(attachment) = self.connections.set_stage(id, stage) {
+            turn.attach(attachment);
+        }
+        turn.admit(id);
+    }
+}
+
+fn settled(user: UserId, pending: &[CommandId], log: &dyn Log) -> Result<Vec<Settled>, Unreadable> {
+    let mut settled = Vec::new();
+    for id in pending {
+        if let Some(seq) = log.command(user, *id)? {
+            settled.push(Settled { id: *id, seq });
+        }
+    }
+    Ok(settled)
+}

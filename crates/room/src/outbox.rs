@@ -1,0 +1,229 @@
+//! The outbox: what the queue and D1 have not accepted yet, and when to offer it.
+//!
+//! An event leaves the outbox only when D1, read back, has it. Everything here happens in the
+//! alarm's turn or in the turn of an answer; one alarm serves queue, archive and snapshot, and
+//! while any of them is behind, it is set.
+
+use natter_protocol::frame::Batch;
+use natter_protocol::limits::{FRAME_HEADER_BYTES, QUEUE_FRAME_BYTES_MAX};
+use natter_protocol::{Seq, Timestamp};
+
+use crate::config::Config;
+use crate::effect::{Effect, Write};
+use crate::log::{Log, Marks, Saved, Unreadable};
+use crate::retry::Retry;
+use crate::room::Room;
+use crate::turn::Turn;
+
+/// Frames that leave at once: as base64 they fit one batch of the queue, 256 KB.
+pub const QUEUE_FRAMES_PER_TURN_MAX: usize = 4;
+/// The body of a frame that stays under its limit, compressed or not.
+const QUEUE_BODY_BYTES_MAX: usize = QUEUE_FRAME_BYTES_MAX - FRAME_HEADER_BYTES - 3;
+/// Events that are read from the log at once.
+const EVENTS_PER_READ: usize = 256;
+
+const _: () = assert!(QUEUE_FRAMES_PER_TURN_MAX * QUEUE_FRAME_BYTES_MAX.div_ceil(3) * 4 <= 256_000);
+
+/// How far the copies have come, and how it goes with each.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    /// What is stored of it.
+    pub(crate) marks: Marks,
+    pub(crate) queue: Retry,
+    pub(crate) archive: Retry,
+    pub(crate) snapshot: Retry,
+    /// The newest event in the snapshot that is under way.
+    pub(crate) snapshot_through: Seq,
+    /// Since when an event waits for the queue.
+    pub(crate) waiting_since: Timestamp,
+    /// Since when the snapshot is behind.
+    pub(crate) changed_since: Timestamp,
+    /// When the newest event was written.
+    pub(crate) changed_at: Timestamp,
+    /// When D1 last had something new.
+    pub(crate) progress_at: Timestamp,
+    /// When the alarm fires, if it is known to be set.
+    pub(crate) alarm: Option<Timestamp>,
+}
+
+impl Outbox {
+    /// As it was saved. Since when things wait was not saved: since the last try, at most.
+    pub(crate) fn restore(saved: &Saved) -> Self {
+        let marks = saved.marks;
+        Self {
+            marks,
+            queue: Retry::restore(marks.failures, marks.enqueued_at),
+            archive: Retry::restore(marks.failures, marks.enqueued_at),
+            snapshot: Retry::restore(marks.failures, marks.snapshotted_at),
+            snapshot_through: marks.snapshotted,
+            waiting_since: marks.enqueued_at,
+            changed_since: marks.snapshotted_at,
+            changed_at: saved.last_at,
+            progress_at: marks.enqueued_at,
+            alarm: None,
+        }
+    }
+
+    /// Events were written.
+    pub(crate) fn changed(&mut self, before: Seq, now: Timestamp) {
+        if before <= self.marks.enqueued {
+            self.waiting_since = now;
+        }
+        if before <= self.marks.snapshotted {
+            self.changed_since = now;
+        }
+        self.changed_at = now;
+    }
+
+    /// When events are to be sent to the queue.
+    fn queue_due(&self, config: &Config, head: Seq) -> Option<Timestamp> {
+        let waiting = head.0.saturating_sub(self.marks.enqueued.0);
+        let patience_ms = match waiting >= config.enqueue_events {
+            true => 0,
+            false => config.enqueue_after_ms,
+        };
+        let wanted = self.waiting_since.plus_ms(patience_ms);
+        (waiting > 0).then(|| self.queue.due(config, wanted))
+    }
+
+    /// When D1 is to be asked.
+    fn archive_due(&self, config: &Config) -> Option<Timestamp> {
+        let since = self.archive.tried_at.max(self.marks.enqueued_at);
+        let wanted = since.plus_ms(config.archive_check_ms);
+        (self.marks.archived < self.marks.enqueued).then(|| self.archive.due(config, wanted))
+    }
+
+    /// The marks as they are to be stored.
+    pub(crate) fn write(&mut self, turn: &mut Turn) {
+        let failures = [self.queue, self.archive, self.snapshot].map(|retry| retry.failures);
+        self.marks.failures = failures.into_iter().max().unwrap_or_default();
+        turn.writes.push(Write::Marks(self.marks));
+    }
+}
+
+impl Room {
+    /// The alarm fired: does what is due.
+    pub(crate) fn alarm_fired(&mut self, turn: &mut Turn, log: &dyn Log) {
+        self.outbox.alarm = None;
+        self.enqueue_due(turn, log);
+        self.ask_archive_due(turn);
+        self.snapshot_due(turn, log);
+    }
+
+    /// Sets the one alarm for whatever is due first; one that is set and earlier will do.
+    pub(crate) fn set_alarm(&mut self, turn: &mut Turn) {
+        let (outbox, config, head) = (&self.outbox, &self.config, self.durable.head);
+        let dues = [
+            outbox.queue_due(config, head),
+            outbox.archive_due(config),
+            outbox.snapshot_due(config, head),
+        ];
+        let Some(due) = dues.into_iter().flatten().min() else {
+            return;
+        };
+        let due = due.max(turn.now);
+        if self.outbox.alarm.is_none_or(|alarm| due < alarm) {
+            self.outbox.alarm = Some(due);
+            turn.set_alarm(due);
+        }
+    }
+
+    fn enqueue_due(&mut self, turn: &mut Turn, log: &dyn Log) {
+        let due = self.outbox.queue_due(&self.config, self.durable.head);
+        if due.is_none_or(|due| due > turn.now) {
+            return;
+        }
+        match waiting(self.outbox.marks.enqueued, log) {
+            Ok((frames, through)) if !frames.is_empty() => {
+                self.outbox.queue.start(turn.now);
+                turn.start(Effect::Enqueue { frames, through });
+            }
+            Ok(_) | Err(_) => self.outbox.queue.fail(turn.now),
+        }
+    }
+
+    /// The queue took events; if more wait, they follow.
+    pub(crate) fn enqueued(&mut self, turn: &mut Turn, through: Seq, log: &dyn Log) {
+        let marks = &mut self.outbox.marks;
+        marks.enqueued = marks.enqueued.max(through.min(self.durable.head));
+        marks.enqueued_at = turn.now;
+        self.outbox.queue.succeed();
+        self.outbox.waiting_since = turn.now;
+        self.outbox.write(turn);
+        self.enqueue_due(turn, log);
+    }
+
+    /// The queue did not take them.
+    pub(crate) fn enqueue_failed(&mut self, turn: &mut Turn) {
+        self.outbox.queue.fail(turn.now);
+        self.outbox.marks.enqueued_at = turn.now;
+        self.outbox.write(turn);
+    }
+
+    fn ask_archive_due(&mut self, turn: &mut Turn) {
+        let due = self.outbox.archive_due(&self.config);
+        if due.is_some_and(|due| due <= turn.now) {
+            self.outbox.archive.start(turn.now);
+            turn.start(Effect::AskArchive);
+        }
+    }
+
+    /// D1 says what it has. What it should have by now and has not was lost: it is sent again.
+    pub(crate) fn archived(&mut self, turn: &mut Turn, through: Seq) {
+        let outbox = &mut self.outbox;
+        let through = through.min(self.durable.head);
+        if through > outbox.marks.archived {
+            outbox.marks.archived = through;
+            outbox.marks.enqueued = outbox.marks.enqueued.max(through);
+            outbox.progress_at = turn.now;
+            outbox.archive.succeed();
+            return outbox.write(turn);
+        }
+        outbox.archive.finish();
+        let since = outbox.progress_at.max(outbox.marks.enqueued_at);
+        let patience_ms = outbox.archive.backoff_ms(&self.config);
+        let patience_ms = patience_ms.max(self.config.resend_after_ms);
+        if outbox.marks.archived < outbox.marks.enqueued && turn.now.ms_since(since) >= patience_ms
+        {
+            outbox.archive.fail(turn.now);
+            outbox.marks.enqueued = outbox.marks.archived;
+            outbox.waiting_since = Timestamp::default();
+            outbox.write(turn);
+        }
+    }
+
+    /// D1 did not answer; what it has is not known, so nothing is sent again.
+    pub(crate) fn archive_unreachable(&mut self, turn: &mut Turn) {
+        self.outbox.archive.fail(turn.now);
+        self.outbox.write(turn);
+    }
+}
+
+/// The frames that the queue gets next, and the newest event in them.
+fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq), Unreadable> {
+    let (mut frames, mut through) = (Vec::new(), after);
+    let mut batch = Batch::new();
+    'full: loop {
+        let items = log.events(through, EVENTS_PER_READ)?;
+        let is_last = items.len() < EVENTS_PER_READ;
+        for item in items {
+            if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
+                if frames.len() + 1 == QUEUE_FRAMES_PER_TURN_MAX {
+                    break 'full;
+                }
+                frames.push(std::mem::take(&mut batch).seal());
+                if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
+                    break 'full;
+                }
+            }
+            through = through.next();
+        }
+        if is_last {
+            break;
+        }
+    }
+    if !batch.is_empty() {
+        frames.push(batch.seal());
+    }
+    Ok((frames, through))
+}

@@ -1,0 +1,55 @@
+//! Posting, and what a text may be.
+
+use natter_protocol::event::Posted;
+use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
+use natter_protocol::packet::client::Post;
+use natter_protocol::{Event, Ordinal, RejectReason, Seq};
+
+use crate::commands::{Change, Place, Sender, Verdict};
+use crate::log::Unreadable;
+
+/// A post is taken if its text is fit and what it answers stands.
+pub(crate) fn judge(sender: &Sender<'_>, post: &Post) -> Result<Verdict, Unreadable> {
+    let text = match checked(&post.text) {
+        Ok(text) => text,
+        Err(reason) => return Ok(Verdict::Refused(reason)),
+    };
+    if let Some(seq) = post.reply_to
+        && let Err(reason) = sender.target(seq)?
+    {
+        return Ok(Verdict::Refused(reason));
+    }
+    let reply_to = post.reply_to;
+    Ok(Verdict::Taken(Change::Post { text, reply_to }))
+}
+
+/// The event of a post.
+pub(crate) fn posted(place: Place, ordinal: Ordinal, text: String, reply_to: Option<Seq>) -> Event {
+    Event::from(Posted {
+        seq: place.seq,
+        ordinal,
+        author: place.by,
+        at: place.at,
+        reply_to,
+        text,
+    })
+}
+
+/// The text as the room keeps it, or why it is refused.
+pub(crate) fn checked(text: &str) -> Result<String, RejectReason> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(RejectReason::TextEmpty);
+    }
+    if trimmed.len() > MESSAGE_TEXT_BYTES_MAX {
+        return Err(RejectReason::TextTooLong {
+            bytes: u32::try_from(trimmed.len()).unwrap_or(u32::MAX),
+            bytes_max: MESSAGE_TEXT_BYTES_MAX as u32,
+        });
+    }
+    let forbidden = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if trimmed.contains(forbidden) {
+        return Err(RejectReason::TextForbidden);
+    }
+    Ok(trimmed.to_owned())
+}

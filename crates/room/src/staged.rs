@@ -1,0 +1,161 @@
+//! What the room has taken but not yet published: the events of an open window, and what the
+//! room's state will be with them.
+//!
+//! Rules read through a [`View`], which is the log with the staged changes over it, so a command
+//! sees everything that was taken before it, written or not.
+
+use std::collections::BTreeMap;
+
+use natter_protocol::limits::{FRAME_BODY_BYTES_MAX, PACKETS_PER_FRAME_MAX};
+use natter_protocol::{CommandId, Event, Member, Message, Seq, UserId};
+
+use crate::effect::Write;
+use crate::input::ConnectionId;
+use crate::log::{Log, Unreadable};
+
+/// An event with its item.
+#[derive(Clone, Debug)]
+struct Entry {
+    event: Event,
+    item: Vec<u8>,
+}
+
+/// An answer that waits for its event to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PendingAck {
+    /// To where.
+    pub(crate) connection: ConnectionId,
+    /// Of which command.
+    pub(crate) id: CommandId,
+    /// The answer.
+    pub(crate) seq: Seq,
+}
+
+/// Changes that wait for their window's turn.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Staged {
+    entries: Vec<Entry>,
+    bytes: usize,
+    erased: Vec<(Seq, Vec<u8>)>,
+    messages: BTreeMap<Seq, Message>,
+    members: BTreeMap<UserId, Member>,
+    commands: BTreeMap<(UserId, CommandId), Seq>,
+    acks: Vec<PendingAck>,
+}
+
+impl Staged {
+    /// Whether an event waits.
+    pub(crate) fn has_events(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
+    /// Whether another event might not fit the window's frame.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes >= FRAME_BODY_BYTES_MAX || self.entries.len() >= PACKETS_PER_FRAME_MAX
+    }
+
+    /// Appends an event.
+    pub(crate) fn push(&mut self, event: Event) {
+        let item = event.encode();
+        self.bytes += item.len();
+        self.entries.push(Entry { event, item });
+    }
+
+    /// Stores a message as it now stands.
+    pub(crate) fn put_message(&mut self, message: Message) {
+        self.messages.insert(message.seq, message);
+    }
+
+    /// Stores a member as they now stand.
+    pub(crate) fn put_member(&mut self, member: Member) {
+        self.members.insert(member.user, member);
+    }
+
+    /// Remembers a command, and whom to answer.
+    pub(crate) fn put_command(&mut self, user: UserId, ack: PendingAck) {
+        self.commands.insert((user, ack.id), ack.seq);
+        self.put_ack(ack);
+    }
+
+    /// Remembers whom to answer, once.
+    pub(crate) fn put_ack(&mut self, ack: PendingAck) {
+        if !self.acks.contains(&ack) {
+            self.acks.push(ack);
+        }
+    }
+
+    /// Puts a tombstone where an event stands or will stand.
+    pub(crate) fn erase(&mut self, tombstone: Event) {
+        let seq = tombstone.seq();
+        let item = tombstone.encode();
+        match self.entries.iter_mut().find(|e| e.event.seq() == seq) {
+            Some(entry) => {
+                self.bytes = self.bytes + item.len() - entry.item.len();
+                *entry = Entry {
+                    event: tombstone,
+                    item,
+                };
+            }
+            None => self.erased.push((seq, item)),
+        }
+    }
+
+    /// The answer to a command that waits.
+    pub(crate) fn command(&self, user: UserId, id: CommandId) -> Option<Seq> {
+        self.commands.get(&(user, id)).copied()
+    }
+
+    /// Everything, as writes, items to show and acks to send; nothing is staged any more.
+    pub(crate) fn take(&mut self) -> (Vec<Write>, Vec<Vec<u8>>, Vec<PendingAck>) {
+        let staged = std::mem::take(self);
+        let items: Vec<Vec<u8>> = staged.entries.iter().map(|e| e.item.clone()).collect();
+        let mut writes = Vec::new();
+        writes.extend(staged.entries.into_iter().map(|entry| Write::Event {
+            seq: entry.event.seq(),
+            target: entry.event.target(),
+            item: entry.item,
+        }));
+        let erase = |(seq, item)| Write::Erase { seq, item };
+        writes.extend(staged.erased.into_iter().map(erase));
+        writes.extend(staged.members.into_values().map(Write::Member));
+        writes.extend(staged.messages.into_values().map(Write::Message));
+        let command = |((user, id), seq)| Write::Command { id, user, seq };
+        writes.extend(staged.commands.into_iter().map(command));
+        (writes, items, staged.acks)
+    }
+}
+
+/// The log with the staged changes over it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    /// What waits.
+    pub(crate) staged: &'a Staged,
+    /// What is written.
+    pub(crate) log: &'a dyn Log,
+}
+
+impl View<'_> {
+    /// A message as it stands.
+    pub(crate) fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable> {
+        match self.staged.messages.get(&seq) {
+            Some(message) => Ok(Some(message.clone())),
+            None => self.log.message(seq),
+        }
+    }
+
+    /// The member that this person is.
+    pub(crate) fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
+        match self.staged.members.get(&user) {
+            Some(member) => Ok(Some(member.clone())),
+            None => self.log.member_of(user),
+        }
+    }
+
+    /// Every event about this message, in order.
+    pub(crate) fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
+        let mut events = self.log.events_about(target)?;
+        let staged = self.staged.entries.iter().map(|entry| &entry.event);
+        events.extend(staged.filter(|e| e.target() == Some(target)).cloned());
+        Ok(events)
+    }
+}
