@@ -29,8 +29,14 @@ pub enum Mode {
     Dev,
 }
 
-/// Set by `dev` for the build that wrangler starts.
+/// Tells the build that wrangler starts what its caller knows.
 pub const MODE_VARIABLE: &str = "NATTER_BUILD";
+
+/// The caller develops: build in that mode.
+pub const DEV: &str = "dev";
+
+/// The caller has just built.
+pub const BUILT: &str = "built";
 
 impl Mode {
     fn name(self) -> &'static str {
@@ -51,49 +57,97 @@ impl Mode {
 /// # Errors
 /// If a tool is missing or the sources do not compile.
 pub fn command(mut args: Arguments) -> Result<()> {
-    let dev = args.contains("--dev") || std::env::var(MODE_VARIABLE).is_ok_and(|mode| mode == "dev");
+    let caller = std::env::var(MODE_VARIABLE).unwrap_or_default();
+    let dev = args.contains("--dev") || caller == DEV;
     let release = args.contains("--release");
     finish(args)?;
-    let mode = if dev && !release { Mode::Dev } else { Mode::Release };
-    tools::for_building()?;
-    all(mode)
+    if caller == BUILT {
+        return Ok(());
+    }
+    all(if dev && !release {
+        Mode::Dev
+    } else {
+        Mode::Release
+    })
 }
 
-/// Builds both halves and puts them where wrangler looks; the tools must be there.
+/// Builds what changed of both halves and puts them where wrangler looks.
 ///
 /// # Errors
-/// If the sources do not compile.
+/// If a tool is missing or the sources do not compile.
 pub fn all(mode: Mode) -> Result<()> {
     let dir = mode.dir();
     fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
     let _one_at_a_time = lock()?;
-    let worker = part(mode, "the Worker", "worker", "natter-worker", worker::build)?;
-    let web = part(mode, "the browser client", "web", "natter-web", web::build)?;
-    publish::mirror(&web, &paths::root().join("dist"))?;
-    publish::mirror(&worker, &paths::root().join("build"))
+    let parts = [
+        Part {
+            what: "the Worker",
+            name: "worker",
+            package: "natter-worker",
+            build: worker::build,
+            to: "build",
+        },
+        Part {
+            what: "the browser client",
+            name: "web",
+            package: "natter-web",
+            build: web::build,
+            to: "dist",
+        },
+    ];
+    for part in &parts {
+        part.bring_up_to_date(mode)?;
+    }
+    for part in &parts {
+        publish::mirror(&mode.dir().join(part.name), &paths::root().join(part.to))?;
+    }
+    Ok(())
 }
 
-/// Builds one half unless its inputs are those of the last success; returns where it is.
-fn part(mode: Mode, what: &str, name: &str, package: &str, build: fn(Mode) -> Result<PathBuf>) -> Result<PathBuf> {
-    let inputs = fingerprint::of_package(package)?;
-    let stamp = mode.dir().join(format!("{name}.fingerprint"));
-    let out = mode.dir().join(name);
-    if out.exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
-        return Ok(out);
+/// One half of what is built.
+struct Part {
+    what: &'static str,
+    name: &'static str,
+    package: &'static str,
+    build: fn(Mode) -> Result<()>,
+    to: &'static str,
+}
+
+impl Part {
+    /// Builds it unless its inputs are those of the last success.
+    fn bring_up_to_date(&self, mode: Mode) -> Result<()> {
+        let inputs = fingerprint::of_package(self.package)?;
+        let stamp = mode.dir().join(format!("{}.fingerprint", self.name));
+        if fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+            return Ok(());
+        }
+        tools::for_building()?;
+        let first = if stamp.exists() {
+            ""
+        } else {
+            " (some minutes the first time)"
+        };
+        say::doing(&format!("building {}{first}", self.what));
+        let start = Instant::now();
+        // A failure may leave half a result, which must not pass for the last one.
+        fs::remove_file(&stamp).ok();
+        (self.build)(mode)?;
+        fs::write(&stamp, inputs)
+            .with_context(|| format!("{} cannot be written", stamp.display()))?;
+        say::detail(&format!(
+            "{} is built ({})",
+            self.what,
+            say::time(start.elapsed())
+        ));
+        Ok(())
     }
-    let first = if stamp.exists() { "" } else { " (a minute or two the first time)" };
-    say::doing(&format!("building {what}{first}"));
-    let start = Instant::now();
-    let out = build(mode)?;
-    fs::write(&stamp, inputs).with_context(|| format!("{} cannot be written", stamp.display()))?;
-    say::detail(&format!("{what} is built ({})", say::time(start.elapsed())));
-    Ok(out)
 }
 
 /// Two builds at once would tear each other's files.
 fn lock() -> Result<File> {
     let path = paths::target().join("natter/lock");
     let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
-    file.lock().with_context(|| format!("{} cannot be locked", path.display()))?;
+    file.lock()
+        .with_context(|| format!("{} cannot be locked", path.display()))?;
     Ok(file)
 }

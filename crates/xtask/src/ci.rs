@@ -46,7 +46,8 @@ pub fn one(mut args: Arguments) -> Result<()> {
         return Ok(());
     };
     let step = STEPS.iter().find(|step| step.name == name);
-    let step = step.with_context(|| format!("there is no step `{name}`; `cargo xtask ci` lists them"))?;
+    let step =
+        step.with_context(|| format!("there is no step `{name}`; `cargo xtask ci` lists them"))?;
     timed(step).map(drop)
 }
 
@@ -57,12 +58,20 @@ fn timed(step: &Step) -> Result<Duration> {
     let elapsed = start.elapsed();
     match &outcome {
         Ok(()) => say::detail(&format!("{} passed ({})", step.name, say::time(elapsed))),
-        Err(error) => say::failure(&format!("{} failed ({}): {error:#}", step.name, say::time(elapsed))),
+        Err(error) => say::failure(&format!(
+            "{} failed ({}): {error:#}",
+            step.name,
+            say::time(elapsed)
+        )),
     }
     outcome.map(|()| elapsed)
 }
 
-fn summarise(outcomes: &[(&Step, Result<Duration>)], total: Duration, temperature: &str) -> Result<()> {
+fn summarise(
+    outcomes: &[(&Step, Result<Duration>)],
+    total: Duration,
+    temperature: &str,
+) -> Result<()> {
     say::plain("");
     for (step, outcome) in outcomes {
         match outcome {
@@ -73,9 +82,19 @@ fn summarise(outcomes: &[(&Step, Result<Duration>)], total: Duration, temperatur
     for step in STEPS.iter().skip(outcomes.len()) {
         say::plain(&format!("  {:<12} {:>12}", step.name, "not run"));
     }
-    say::plain(&format!("  {:<12} {:>12}  {temperature}", "total", say::time(total)));
-    let failed = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).count();
-    say::plain(&format!("\n{} passed, {failed} failed", outcomes.len() - failed));
+    say::plain(&format!(
+        "  {:<12} {:>12}  {temperature}",
+        "total",
+        say::time(total)
+    ));
+    let failed = outcomes
+        .iter()
+        .filter(|(_, outcome)| outcome.is_err())
+        .count();
+    say::plain(&format!(
+        "\n{} passed, {failed} failed",
+        outcomes.len() - failed
+    ));
     if failed > 0 {
         bail!("not everything passed");
     }
@@ -85,5 +104,9 @@ fn summarise(outcomes: &[(&Step, Result<Duration>)], total: Duration, temperatur
 /// Whether anything was built before: the total means something only beside this.
 fn temperature() -> &'static str {
     let built = build::Mode::Release.dir().join("web.fingerprint");
-    if built.exists() { "warm: built before" } else { "cold: nothing was built before" }
+    if built.exists() {
+        "warm: built before"
+    } else {
+        "cold: nothing was built before"
+    }
 }

@@ -42,11 +42,14 @@ pub fn command(mut args: Arguments) -> Result<()> {
 
 fn prepare(state: &std::path::Path) -> Result<()> {
     let start = Instant::now();
-    tools::for_building()?;
+    tools::npm()?;
     build::all(build::Mode::Dev)?;
     secrets::ensure()?;
     server::migrate(state)?;
-    say::doing(&format!("everything is built ({}); starting the server", say::time(start.elapsed())));
+    say::doing(&format!(
+        "everything is built ({}); starting the server",
+        say::time(start.elapsed())
+    ));
     Ok(())
 }
 
@@ -55,7 +58,9 @@ fn serve(port: u16, state: &std::path::Path, with_demo: bool, stopped: &AtomicBo
     if !server.wait_until_ready(stopped)? {
         return Ok(());
     }
-    say::doing(&format!("open http://localhost:{port} in two browser windows and chat"));
+    say::doing(&format!(
+        "open http://localhost:{port} in two browser windows and chat"
+    ));
     say::detail("changes under crates, worker and web are rebuilt; Ctrl-C stops everything");
     if with_demo {
         demo::fill(port)?;
@@ -88,10 +93,14 @@ fn rebuild() {
 fn require_free(port: u16) -> Result<()> {
     let four = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop);
     let six = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).map(drop);
-    let taken = |bound: std::io::Result<()>| bound.is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse);
+    let taken = |bound: std::io::Result<()>| {
+        bound.is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse)
+    };
     if taken(four) || taken(six) {
         let next = port.checked_add(1).unwrap_or(8787);
-        bail!("port {port} is taken by another program; choose another: cargo xtask dev --port {next}");
+        bail!(
+            "port {port} is taken by another program; choose another: cargo xtask dev --port {next}"
+        );
     }
     Ok(())
 }
@@ -100,6 +109,7 @@ fn stop_flag() -> Result<Arc<AtomicBool>> {
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stopped);
     // While building, the compilers are in our process group and end with the same Ctrl-C.
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("cannot listen for Ctrl-C")?;
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+        .context("cannot listen for Ctrl-C")?;
     Ok(stopped)
 }

@@ -18,8 +18,9 @@ const SMOKE_SECONDS: u64 = 5;
 /// # Errors
 /// If the target does not exist or an input breaks it; libFuzzer has said which.
 pub fn command(mut args: Arguments) -> Result<()> {
-    let name: String =
-        args.free_from_str().with_context(|| format!("which target? {}", names().unwrap_or_default().join(", ")))?;
+    let name: String = args
+        .free_from_str()
+        .with_context(|| format!("which target? {}", names().unwrap_or_default().join(", ")))?;
     let seconds: Option<u64> = args.opt_free_from_str()?;
     finish(args)?;
     build()?;
@@ -48,10 +49,14 @@ fn dir() -> PathBuf {
 }
 
 fn names() -> Result<Vec<String>> {
-    let text = fs::read_to_string(dir().join("Cargo.toml")).context("tests/fuzz/Cargo.toml cannot be read")?;
+    let text = fs::read_to_string(dir().join("Cargo.toml"))
+        .context("tests/fuzz/Cargo.toml cannot be read")?;
     let manifest: toml::Table = text.parse().context("tests/fuzz/Cargo.toml is not TOML")?;
     let bins = manifest.get("bin").and_then(toml::Value::as_array);
-    let names = bins.into_iter().flatten().filter_map(|bin| bin.get("name")?.as_str());
+    let names = bins
+        .into_iter()
+        .flatten()
+        .filter_map(|bin| bin.get("name")?.as_str());
     Ok(names.map(str::to_owned).collect())
 }
 
@@ -80,7 +85,10 @@ fn target_dir() -> PathBuf {
 fn run(name: &str, seconds: u64) -> Result<()> {
     let program = target_dir().join("release").join(name);
     if !program.exists() {
-        bail!("there is no fuzz target `{name}`; there are: {}", names()?.join(", "));
+        bail!(
+            "there is no fuzz target `{name}`; there are: {}",
+            names()?.join(", ")
+        );
     }
     // What the search finds is kept beside the build; the seeds in the repository stay as they are.
     let found = target_dir().join("corpus").join(name);
@@ -92,7 +100,8 @@ fn run(name: &str, seconds: u64) -> Result<()> {
     if seeds.exists() {
         fuzz.arg(seeds);
     }
-    fuzz.arg(format!("-max_total_time={seconds}")).arg(format!("-artifact_prefix={}/", target_dir().display()));
+    fuzz.arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-artifact_prefix={}/", target_dir().display()));
     fuzz.arg("-verbosity=0");
     process::run(&format!("the fuzz target {name}"), &mut fuzz)
 }

@@ -78,6 +78,9 @@ fn finish(args: Arguments) -> Result<()> {
     let rest = args.finish();
     match rest.first() {
         None => Ok(()),
-        Some(unknown) => bail!("I do not know what to do with `{}`", unknown.to_string_lossy()),
+        Some(unknown) => bail!(
+            "I do not know what to do with `{}`",
+            unknown.to_string_lossy()
+        ),
     }
 }

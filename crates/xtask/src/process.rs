@@ -98,7 +98,9 @@ impl Companion {
     }
 
     fn stop(&mut self) {
-        let Ok(group) = i32::try_from(self.child.id()) else { return };
+        let Ok(group) = i32::try_from(self.child.id()) else {
+            return;
+        };
         let group = Pid::from_raw(group);
         // The group may outlive its head, so both are watched; a group that is gone is success.
         if killpg(group, Signal::SIGTERM).is_err() {

@@ -26,16 +26,32 @@ const INITIAL: [&str; 4] = ["html", "css", "js", "wasm"];
 /// If one is over its budget, or is not there.
 pub fn check() -> Result<()> {
     let worker = paths::root().join("build/index_bg.wasm");
-    let bytes = fs::metadata(&worker).with_context(|| format!("{} is not built", worker.display()))?.len();
+    let bytes = fs::metadata(&worker)
+        .with_context(|| format!("{} is not built", worker.display()))?
+        .len();
     let worker_bytes = usize::try_from(bytes)?;
     let download = download()?;
-    say::detail(&format!("the Worker's wasm: {} of {}", kb(worker_bytes), kb(WORKER_WASM_BYTES_MAX)));
-    say::detail(&format!("the first visit, with brotli: {} of {}", kb(download), kb(DOWNLOAD_BYTES_MAX)));
+    say::detail(&format!(
+        "the Worker's wasm: {} of {}",
+        kb(worker_bytes),
+        kb(WORKER_WASM_BYTES_MAX)
+    ));
+    say::detail(&format!(
+        "the first visit, with brotli: {} of {}",
+        kb(download),
+        kb(DOWNLOAD_BYTES_MAX)
+    ));
     if worker_bytes > WORKER_WASM_BYTES_MAX {
-        bail!("the Worker's wasm is {} over its budget", kb(worker_bytes - WORKER_WASM_BYTES_MAX));
+        bail!(
+            "the Worker's wasm is {} over its budget",
+            kb(worker_bytes - WORKER_WASM_BYTES_MAX)
+        );
     }
     if download > DOWNLOAD_BYTES_MAX {
-        bail!("the first visit is {} over its budget", kb(download - DOWNLOAD_BYTES_MAX));
+        bail!(
+            "the first visit is {} over its budget",
+            kb(download - DOWNLOAD_BYTES_MAX)
+        );
     }
     Ok(())
 }
@@ -44,7 +60,11 @@ fn download() -> Result<usize> {
     let mut total = 0;
     for file in initial_files()? {
         let bytes = brotli_bytes(&file)?;
-        say::detail(&format!("  {}: {}", file.file_name().unwrap_or_default().to_string_lossy(), kb(bytes)));
+        say::detail(&format!(
+            "  {}: {}",
+            file.file_name().unwrap_or_default().to_string_lossy(),
+            kb(bytes)
+        ));
         total += bytes;
     }
     Ok(total)
@@ -54,7 +74,10 @@ fn initial_files() -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in WalkDir::new(paths::root().join("dist")).sort_by_file_name() {
         let path = entry.context("dist is not built")?.into_path();
-        if path.extension().is_some_and(|extension| INITIAL.iter().any(|initial| extension == *initial)) {
+        if path
+            .extension()
+            .is_some_and(|extension| INITIAL.iter().any(|initial| extension == *initial))
+        {
             files.push(path);
         }
     }

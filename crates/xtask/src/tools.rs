@@ -28,18 +28,25 @@ pub fn for_building() -> Result<()> {
 /// # Errors
 /// If npm is missing or fails.
 pub fn npm() -> Result<()> {
-    let lock = fs::read(paths::root().join("package-lock.json")).context("package-lock.json cannot be read")?;
+    let lock = fs::read(paths::root().join("package-lock.json"))
+        .context("package-lock.json cannot be read")?;
     let stamp = paths::root().join("node_modules/.natter-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     if which("npm").is_none() {
-        bail!("npm is missing: install Node.js 20 or later, from your system's packages or nodejs.org");
+        bail!(
+            "npm is missing: install Node.js 20 or later, from your system's packages or nodejs.org"
+        );
     }
-    say::doing("installing the npm tools: wrangler, esbuild, wasm-opt, a fitting Node (about half a minute, once)");
+    say::doing(
+        "installing the npm tools: wrangler, esbuild, wasm-opt, a fitting Node (about half a minute, once)",
+    );
     let mut install = Command::new("npm");
     // The engine warnings speak of the Node that runs npm, not of the one that npm installs.
-    install.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(paths::root());
+    install
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(paths::root());
     process::run("npm ci", &mut install)?;
     fs::write(&stamp, lock).with_context(|| format!("{} cannot be written", stamp.display()))
 }
@@ -47,7 +54,12 @@ pub fn npm() -> Result<()> {
 /// The wasm32 target of the pinned toolchain.
 fn wasm_target() -> Result<()> {
     let mut ask = process::command("rustc");
-    ask.args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]);
+    ask.args([
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
     let libdir = process::run_quietly("rustc", &mut ask)?;
     if PathBuf::from(libdir.trim()).exists() {
         return Ok(());
@@ -83,10 +95,19 @@ fn worker_build() -> Result<()> {
     if worker_build_is_installed() {
         return Ok(());
     }
-    say::doing("compiling worker-build, the bundler for Rust Workers (about four minutes on two cores, once)");
+    say::doing(
+        "compiling worker-build, the bundler for Rust Workers (about four minutes on two cores, once)",
+    );
     let mut install = process::cargo();
     install
-        .args(["install", "--locked", "--force", "worker-build", "--version", WORKER_BUILD_VERSION])
+        .args([
+            "install",
+            "--locked",
+            "--force",
+            "worker-build",
+            "--version",
+            WORKER_BUILD_VERSION,
+        ])
         .arg("--root")
         .arg(paths::tools())
         // A fixed directory, so that an interrupted install goes on where it stopped.
@@ -107,12 +128,17 @@ pub fn worker_build_program() -> PathBuf {
 }
 
 fn worker_build_is_installed() -> bool {
-    let output = Command::new(worker_build_program()).arg("--version").output();
-    output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == WORKER_BUILD_VERSION)
+    let output = Command::new(worker_build_program())
+        .arg("--version")
+        .output();
+    output
+        .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == WORKER_BUILD_VERSION)
 }
 
 /// A program on the path, if it is there.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file())
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(program))
+        .find(|file| file.is_file())
 }

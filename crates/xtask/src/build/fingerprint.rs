@@ -27,14 +27,22 @@ const SHARED: [&str; 6] = [
 /// # Errors
 /// If a source cannot be read.
 pub fn of_package(package: &str) -> Result<String> {
-    let mut dirs = BTreeSet::new();
-    collect(&dir_of(package), &mut dirs)?;
-    dirs.extend(SHARED.iter().map(|path| paths::root().join(path)));
     let mut hasher = Sha256::new();
-    for dir in dirs {
+    for dir in inputs_of(package)? {
         add(&dir, &mut hasher)?;
     }
     Ok(hex(&hasher.finalize()))
+}
+
+/// The directories and files that a package is made from.
+///
+/// # Errors
+/// If a manifest cannot be read.
+pub fn inputs_of(package: &str) -> Result<BTreeSet<PathBuf>> {
+    let mut inputs = BTreeSet::new();
+    collect(&dir_of(package), &mut inputs)?;
+    inputs.extend(SHARED.iter().map(|path| paths::root().join(path)));
+    Ok(inputs)
 }
 
 /// A short name for some bytes.
@@ -45,7 +53,11 @@ pub fn short(bytes: &[u8]) -> String {
 fn dir_of(package: &str) -> PathBuf {
     let name = package.strip_prefix("natter-").unwrap_or(package);
     let crates = paths::root().join("crates").join(name);
-    if crates.exists() { crates } else { paths::root().join(name) }
+    if crates.exists() {
+        crates
+    } else {
+        paths::root().join(name)
+    }
 }
 
 /// A package's directory and those of its dependencies among our own packages.
@@ -54,8 +66,11 @@ fn collect(dir: &Path, dirs: &mut BTreeSet<PathBuf>) -> Result<()> {
         return Ok(());
     }
     let path = dir.join("Cargo.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let manifest: toml::Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let manifest: toml::Table = text
+        .parse()
+        .with_context(|| format!("{} is not TOML", path.display()))?;
     let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
     for name in dependencies.into_iter().flat_map(toml::Table::keys) {
         if name.starts_with("natter-") {
@@ -69,7 +84,8 @@ fn add(dir: &Path, hasher: &mut Sha256) -> Result<()> {
     for entry in WalkDir::new(dir).sort_by_file_name() {
         let entry = entry?;
         if entry.file_type().is_file() {
-            let bytes = fs::read(entry.path()).with_context(|| format!("{} cannot be read", entry.path().display()))?;
+            let bytes = fs::read(entry.path())
+                .with_context(|| format!("{} cannot be read", entry.path().display()))?;
             hasher.update(entry.path().as_os_str().as_encoded_bytes());
             hasher.update(bytes.len().to_le_bytes());
             hasher.update(bytes);

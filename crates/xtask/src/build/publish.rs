@@ -34,7 +34,8 @@ fn copy_if_different(from: &Path, to: &Path) -> Result<()> {
         return Ok(());
     }
     if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        fs::create_dir_all(parent)
+            .with_context(|| format!("{} cannot be made", parent.display()))?;
     }
     fs::write(to, bytes).with_context(|| format!("{} cannot be written", to.display()))
 }

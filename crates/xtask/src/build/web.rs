@@ -30,16 +30,17 @@ const WASM_FEATURES: [&str; 6] = [
 /// Syntax that may stay as it is in the scripts and style sheets.
 const BROWSERS: &str = "--target=chrome111,firefox113,safari16.4";
 
-/// Builds the browser client and returns the directory of the result.
+/// Builds the browser client.
 ///
 /// # Errors
 /// If it does not compile, or a source breaks the contract above.
-pub fn build(mode: Mode) -> Result<PathBuf> {
+pub fn build(mode: Mode) -> Result<()> {
     let parts = mode.dir().join("web-parts");
     let out = mode.dir().join("web");
     for dir in [&parts, &out] {
         if dir.exists() {
-            fs::remove_dir_all(dir).with_context(|| format!("{} cannot be removed", dir.display()))?;
+            fs::remove_dir_all(dir)
+                .with_context(|| format!("{} cannot be removed", dir.display()))?;
         }
         fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
     }
@@ -50,8 +51,7 @@ pub fn build(mode: Mode) -> Result<PathBuf> {
     }
     let names = bundle(mode, &parts, &out)?;
     copy_public(&out)?;
-    write_page(mode, &names, &out)?;
-    Ok(out)
+    write_page(mode, &names, &out)
 }
 
 fn compile(mode: Mode) -> Result<PathBuf> {
@@ -60,15 +60,33 @@ fn compile(mode: Mode) -> Result<PathBuf> {
         Mode::Dev => ("dev", "debug"),
     };
     let mut cargo = process::cargo();
-    cargo.args(["build", "--package", "natter-web", "--target", "wasm32-unknown-unknown", "--profile", profile]);
+    cargo.args([
+        "build",
+        "--package",
+        "natter-web",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        profile,
+    ]);
     process::run("compiling the browser client", &mut cargo)?;
-    Ok(paths::target().join("wasm32-unknown-unknown").join(dir).join("natter-web.wasm"))
+    Ok(paths::target()
+        .join("wasm32-unknown-unknown")
+        .join(dir)
+        .join("natter-web.wasm"))
 }
 
 fn generate(mode: Mode, wasm: &Path, parts: &Path) -> Result<()> {
     let mut bindgen = process::command(tools::bindgen_program());
     bindgen.arg(wasm).arg("--out-dir").arg(parts);
-    bindgen.args(["--out-name", "natter_web", "--target", "web", "--no-typescript", "--omit-default-module-path"]);
+    bindgen.args([
+        "--out-name",
+        "natter_web",
+        "--target",
+        "web",
+        "--no-typescript",
+        "--omit-default-module-path",
+    ]);
     match mode {
         Mode::Release => bindgen.args(["--remove-name-section", "--remove-producers-section"]),
         Mode::Dev => bindgen.arg("--debug"),
@@ -78,7 +96,11 @@ fn generate(mode: Mode, wasm: &Path, parts: &Path) -> Result<()> {
 
 fn optimise(wasm: &Path) -> Result<()> {
     let mut opt = process::command(paths::npm_bin().join("wasm-opt"));
-    opt.arg(wasm).arg("-o").arg(wasm).args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES);
+    opt.arg(wasm)
+        .arg("-o")
+        .arg(wasm)
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES);
     process::run_quietly("wasm-opt", &mut opt).map(drop)
 }
 
@@ -97,8 +119,19 @@ fn bundle(mode: Mode, parts: &Path, out: &Path) -> Result<Names> {
     esbuild
         .arg(parts.join("boot.js"))
         .arg(web.join("style/main.css"))
-        .args(["--bundle", "--format=esm", "--log-level=warning", "--public-path=/assets", BROWSERS])
-        .args(["--loader:.wasm=file", "--loader:.woff2=file", "--loader:.svg=file", "--loader:.png=file"])
+        .args([
+            "--bundle",
+            "--format=esm",
+            "--log-level=warning",
+            "--public-path=/assets",
+            BROWSERS,
+        ])
+        .args([
+            "--loader:.wasm=file",
+            "--loader:.woff2=file",
+            "--loader:.svg=file",
+            "--loader:.png=file",
+        ])
         .args(["--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]"])
         .arg(format!("--outdir={}", out.join("assets").display()))
         .arg(format!("--metafile={}", meta.display()));
@@ -108,7 +141,8 @@ fn bundle(mode: Mode, parts: &Path, out: &Path) -> Result<Names> {
     };
     process::run_quietly("esbuild", &mut esbuild)?;
     let meta = fs::read_to_string(&meta).context("esbuild left no list of its results")?;
-    let meta: Value = serde_json::from_str(&meta).context("esbuild's list of results is not JSON")?;
+    let meta: Value =
+        serde_json::from_str(&meta).context("esbuild's list of results is not JSON")?;
     Ok(Names {
         boot: find(&meta, "boot-", ".js")?,
         css: find(&meta, "main-", ".css")?,
@@ -123,7 +157,8 @@ fn copy_scripts(web: &Path, parts: &Path) -> Result<()> {
         if path.extension().is_some_and(|extension| extension == "js")
             && let Some(name) = path.file_name()
         {
-            fs::copy(&path, parts.join(name)).with_context(|| format!("{} cannot be copied", path.display()))?;
+            fs::copy(&path, parts.join(name))
+                .with_context(|| format!("{} cannot be copied", path.display()))?;
         }
     }
     Ok(())
@@ -150,22 +185,34 @@ fn copy_public(out: &Path) -> Result<()> {
         if entry.file_type().is_dir() {
             fs::create_dir_all(&to)?;
         } else {
-            fs::copy(entry.path(), &to).with_context(|| format!("{} cannot be copied", entry.path().display()))?;
+            fs::copy(entry.path(), &to)
+                .with_context(|| format!("{} cannot be copied", entry.path().display()))?;
         }
     }
     Ok(())
 }
 
 fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
-    let source = fs::read_to_string(paths::root().join("web/index.html")).context("web/index.html cannot be read")?;
-    let mut page =
-        source.replace("{{css}}", &names.css).replace("{{boot}}", &names.boot).replace("{{wasm}}", &names.wasm);
+    let source = fs::read_to_string(paths::root().join("web/index.html"))
+        .context("web/index.html cannot be read")?;
+    let mut page = source
+        .replace("{{css}}", &names.css)
+        .replace("{{boot}}", &names.boot)
+        .replace("{{wasm}}", &names.wasm);
     if let Some(start) = page.find("{{") {
-        let rest: String = page.get(start..).into_iter().flat_map(str::chars).take(30).collect();
+        let rest: String = page
+            .get(start..)
+            .into_iter()
+            .flat_map(str::chars)
+            .take(30)
+            .collect();
         bail!("web/index.html has a placeholder that I do not know: {rest}");
     }
     if mode == Mode::Dev {
-        page = page.replace("</head>", "<script type=\"module\" src=\"/assets/reload.js\"></script></head>");
+        page = page.replace(
+            "</head>",
+            "<script type=\"module\" src=\"/assets/reload.js\"></script></head>",
+        );
         write_reload(&page, out)?;
     }
     fs::write(out.join("index.html"), page).context("dist/index.html cannot be written")

@@ -1,17 +1,15 @@
 //! The Worker: cargo, wasm-bindgen, wasm-opt and esbuild, in the hands of worker-build.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 
 use super::Mode;
 use crate::{paths, process, tools};
 
-/// Builds the Worker and returns the directory of the result.
+/// Builds the Worker.
 ///
 /// # Errors
 /// If it does not compile.
-pub fn build(mode: Mode) -> Result<PathBuf> {
+pub fn build(mode: Mode) -> Result<()> {
     let out = mode.dir().join("worker");
     let mut build = process::command(tools::worker_build_program());
     build
@@ -26,6 +24,5 @@ pub fn build(mode: Mode) -> Result<PathBuf> {
         .env("WASM_BINDGEN_BIN", tools::bindgen_program())
         .env("WASM_OPT_BIN", paths::npm_bin().join("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_bin().join("esbuild"));
-    process::run("building the Worker", &mut build)?;
-    Ok(out)
+    process::run("building the Worker", &mut build)
 }

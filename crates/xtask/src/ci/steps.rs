@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, TcpListener};
 use anyhow::{Context, Result};
 
 use crate::{
-    build, dev::secrets, fuzz, paths,
+    build,
+    dev::secrets,
+    fuzz, paths,
     process::{self, cargo},
     say, size, tools,
 };
@@ -25,16 +27,56 @@ pub struct Step {
 
 /// All steps.
 pub const STEPS: [Step; 10] = [
-    Step { name: "fmt", what: "the sources are formatted", run: fmt },
-    Step { name: "tidy", what: "the house rules: arrows, sizes, names, bindings", run: tidy },
-    Step { name: "clippy", what: "lints, native", run: clippy },
-    Step { name: "clippy-wasm", what: "lints, wasm32", run: clippy_wasm },
-    Step { name: "native", what: "tables, scenarios, golden bytes, simulation", run: native },
-    Step { name: "fuzz", what: "the fuzz targets build, and run for some seconds", run: fuzz },
-    Step { name: "wasm", what: "the Worker and the browser client build", run: wasm },
-    Step { name: "size", what: "both are within their budgets", run: size::check },
-    Step { name: "dry-run", what: "wrangler would deploy this", run: dry_run },
-    Step { name: "e2e", what: "people chat in Chromium against a local server", run: e2e },
+    Step {
+        name: "fmt",
+        what: "the sources are formatted",
+        run: fmt,
+    },
+    Step {
+        name: "tidy",
+        what: "the house rules: arrows, sizes, names, bindings",
+        run: tidy,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, native",
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        what: "lints, wasm32",
+        run: clippy_wasm,
+    },
+    Step {
+        name: "native",
+        what: "tables, scenarios, golden bytes, simulation",
+        run: native,
+    },
+    Step {
+        name: "fuzz",
+        what: "the fuzz targets build, and run for some seconds",
+        run: fuzz,
+    },
+    Step {
+        name: "wasm",
+        what: "the Worker and the browser client build",
+        run: wasm,
+    },
+    Step {
+        name: "size",
+        what: "both are within their budgets",
+        run: size::check,
+    },
+    Step {
+        name: "dry-run",
+        what: "wrangler would deploy this",
+        run: dry_run,
+    },
+    Step {
+        name: "e2e",
+        what: "people chat in Chromium against a local server",
+        run: e2e,
+    },
 ];
 
 fn fmt() -> Result<()> {
@@ -42,12 +84,29 @@ fn fmt() -> Result<()> {
 }
 
 fn tidy() -> Result<()> {
-    process::run("the house rules", cargo().args(["test", "--quiet", "--package", "natter-tests", "--test", "tidy"]))
+    process::run(
+        "the house rules",
+        cargo().args([
+            "test",
+            "--quiet",
+            "--package",
+            "natter-tests",
+            "--test",
+            "tidy",
+        ]),
+    )
 }
 
 fn clippy() -> Result<()> {
     let mut clippy = cargo();
-    clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", "natter-xtask/bindgen"]);
+    clippy.args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "natter-xtask/bindgen",
+    ]);
     exclude_wasm(&mut clippy);
     process::run("clippy", clippy.args(["--", "-D", "warnings"]))
 }
@@ -88,7 +147,6 @@ fn fuzz() -> Result<()> {
 
 /// The one build of the wasm in a run; the later steps find it unchanged.
 fn wasm() -> Result<()> {
-    tools::for_building()?;
     build::all(build::Mode::Release)
 }
 
@@ -103,12 +161,15 @@ fn dry_run() -> Result<()> {
 /// The runner starts `wrangler dev` itself: it kills and restarts it in the middle of a test.
 fn e2e() -> Result<()> {
     wasm()?;
+    tools::npm()?;
     secrets::ensure()?;
     let chromium = tools::chromium()?;
     let mut node = process::command("node");
     node.arg("tests/e2e/run.mjs")
         .env("NATTER_PORT", free_port()?.to_string())
         .env("CHROMIUM", chromium)
+        // Each start of the server would otherwise look again.
+        .env(build::MODE_VARIABLE, build::BUILT)
         .env("WRANGLER", paths::npm_bin().join("wrangler"))
         .env("WRANGLER_SEND_METRICS", "false")
         .env("WRANGLER_LOG_PATH", paths::root().join(".wrangler/logs"));
@@ -116,6 +177,7 @@ fn e2e() -> Result<()> {
 }
 
 fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on this machine")?;
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on this machine")?;
     Ok(listener.local_addr()?.port())
 }

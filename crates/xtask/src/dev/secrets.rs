@@ -16,7 +16,10 @@ const SECRET_BYTES: usize = 32;
 pub fn ensure() -> Result<()> {
     let path = paths::root().join(".dev.vars");
     let mut text = fs::read_to_string(&path).unwrap_or_default();
-    let missing: Vec<_> = NAMES.into_iter().filter(|name| !names(&text, name)).collect();
+    let missing: Vec<_> = NAMES
+        .into_iter()
+        .filter(|name| !names(&text, name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -31,11 +34,14 @@ pub fn ensure() -> Result<()> {
 }
 
 fn names(text: &str, name: &str) -> bool {
-    text.lines().filter_map(|line| line.split_once('=')).any(|(key, _)| key.trim() == name)
+    text.lines()
+        .filter_map(|line| line.split_once('='))
+        .any(|(key, _)| key.trim() == name)
 }
 
 fn random() -> Result<String> {
     let mut bytes = [0; SECRET_BYTES];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the system has no randomness: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow!("the system has no randomness: {error}"))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -14,7 +14,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build::MODE_VARIABLE, process, say};
+use crate::{
+    build::{DEV, MODE_VARIABLE},
+    process, say,
+};
 
 /// How long the server may take until it answers.
 const READY_SECONDS_MAX: u64 = 120;
@@ -43,7 +46,9 @@ const NOISE: [&str; 14] = [
 /// If one of them fails.
 pub fn migrate(state: &Path) -> Result<()> {
     let mut migrate = process::wrangler();
-    migrate.args(["d1", "migrations", "apply", "DB", "--local", "--persist-to"]).arg(state);
+    migrate
+        .args(["d1", "migrations", "apply", "DB", "--local", "--persist-to"])
+        .arg(state);
     process::run_quietly("migrating the local database", migrate.env("CI", "true")).map(drop)
 }
 
@@ -61,10 +66,17 @@ impl Server {
     pub fn start(port: u16, state: &Path) -> Result<Self> {
         let mut command = process::wrangler();
         command
-            .args(["dev", "--port", &port.to_string(), "--inspector-port", "0", "--persist-to"])
+            .args([
+                "dev",
+                "--port",
+                &port.to_string(),
+                "--inspector-port",
+                "0",
+                "--persist-to",
+            ])
             .arg(state)
             .arg("--show-interactive-dev-session=false")
-            .env(MODE_VARIABLE, "dev")
+            .env(MODE_VARIABLE, DEV)
             .env("FORCE_COLOR", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -72,8 +84,14 @@ impl Server {
         let mut wrangler = process::Companion::start(&mut command)?;
         let ready = Arc::new(AtomicBool::new(false));
         let child = wrangler.child();
-        listen(child.stdout.take().context("wrangler has no output")?, Arc::clone(&ready));
-        listen(child.stderr.take().context("wrangler has no output")?, Arc::clone(&ready));
+        listen(
+            child.stdout.take().context("wrangler has no output")?,
+            Arc::clone(&ready),
+        );
+        listen(
+            child.stderr.take().context("wrangler has no output")?,
+            Arc::clone(&ready),
+        );
         Ok(Self { wrangler, ready })
     }
 

@@ -3,15 +3,12 @@
 //! The sources are a few hundred files: looking at their times costs less than a millisecond per hundred,
 //! needs no limit of the system raised, and works on every file system.
 
-use std::{path::Path, time::SystemTime};
+use std::time::SystemTime;
 
 use anyhow::Result;
 use walkdir::{DirEntry, WalkDir};
 
-use crate::paths;
-
-/// What a change to these makes us rebuild.
-const WATCHED: [&str; 5] = ["crates", "worker", "web", "Cargo.toml", "Cargo.lock"];
+use crate::build::fingerprint;
 
 /// The state of the sources at a moment.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,7 +30,10 @@ impl Watch {
     /// If they cannot be read.
     pub fn start() -> Result<Self> {
         let look = look()?;
-        Ok(Self { built: look.clone(), seen: look })
+        Ok(Self {
+            built: look.clone(),
+            seen: look,
+        })
     }
 
     /// Whether the sources changed since the last time this said so and have been still for one look.
@@ -52,11 +52,19 @@ impl Watch {
 }
 
 fn look() -> Result<Look> {
-    let mut look = Look { files: 0, newest: SystemTime::UNIX_EPOCH };
-    for name in WATCHED {
-        for entry in WalkDir::new(paths::root().join(name)).into_iter().filter_entry(is_ours) {
+    let mut look = Look {
+        files: 0,
+        newest: SystemTime::UNIX_EPOCH,
+    };
+    let mut inputs = fingerprint::inputs_of("natter-worker")?;
+    inputs.extend(fingerprint::inputs_of("natter-web")?);
+    for input in inputs {
+        for entry in WalkDir::new(input).into_iter().filter_entry(is_visible) {
             // An editor may have removed its own file between the listing and the look.
-            let Ok(metadata) = entry.map_err(anyhow::Error::from).and_then(|entry| Ok(entry.metadata()?)) else {
+            let Ok(metadata) = entry
+                .map_err(anyhow::Error::from)
+                .and_then(|entry| Ok(entry.metadata()?))
+            else {
                 continue;
             };
             if metadata.is_file() {
@@ -68,7 +76,7 @@ fn look() -> Result<Look> {
     Ok(look)
 }
 
-fn is_ours(entry: &DirEntry) -> bool {
-    let hidden = entry.file_name().to_string_lossy().starts_with('.');
-    !hidden && !entry.path().ends_with(Path::new("crates/xtask"))
+/// Editors keep their own files under hidden names; the roots are taken as they are.
+fn is_visible(entry: &DirEntry) -> bool {
+    entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
 }

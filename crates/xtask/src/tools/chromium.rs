@@ -7,7 +7,12 @@ use anyhow::{Result, bail};
 use super::which;
 use crate::{process, say};
 
-const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
 
 /// Finds Chromium, or installs it.
 ///
@@ -34,7 +39,10 @@ fn on_path() -> Option<PathBuf> {
 /// Where Playwright keeps its Chromium, if it has fetched it.
 fn of_playwright() -> Option<PathBuf> {
     let script = "process.stdout.write(require('playwright-core').chromium.executablePath())";
-    let output = process::command("node").args(["-e", script]).output().ok()?;
+    let output = process::command("node")
+        .args(["-e", script])
+        .output()
+        .ok()?;
     let path = PathBuf::from(String::from_utf8(output.stdout).ok()?);
     path.is_file().then_some(path)
 }
@@ -43,7 +51,11 @@ fn install_by_playwright() -> Option<PathBuf> {
     let mut install = process::command("playwright-core");
     // Where its host cannot be reached this fails, and the next way is tried.
     install.args(["install", "chromium"]);
-    if install.output().is_ok_and(|output| output.status.success()) { of_playwright() } else { None }
+    if install.output().is_ok_and(|output| output.status.success()) {
+        of_playwright()
+    } else {
+        None
+    }
 }
 
 fn install_by_debian() -> Option<PathBuf> {
@@ -52,7 +64,12 @@ fn install_by_debian() -> Option<PathBuf> {
     }
     process::run("apt-get update", process::command("apt-get").arg("update")).ok()?;
     let mut install = process::command("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "--no-install-recommends", "chromium"]);
+    install.env("DEBIAN_FRONTEND", "noninteractive").args([
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "chromium",
+    ]);
     process::run("apt-get install chromium", &mut install).ok()?;
     on_path()
 }
