@@ -1,0 +1,112 @@
+//! Signed text: `<claim>.<HMAC-SHA256 of it>`, both base64url.
+//!
+//! The signature says which purpose it is for, so that nothing signed for another purpose with
+//! the same secret passes for a session.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use hmac::digest::InvalidLength;
+use hmac::{Hmac, KeyInit, Mac};
+use natter_protocol::{Timestamp, UserId};
+use sha2::Sha256;
+
+use super::{Claim, SessionId};
+
+const PURPOSE: &[u8] = b"natter session 1:";
+/// User, session, and when it was issued.
+const CLAIM_BYTES: usize = 16 + 16 + 8;
+
+/// A session as signed text.
+pub fn sign(secret: &str, claim: Claim, now: Timestamp) -> Result<String, InvalidLength> {
+    let mut fields = Vec::with_capacity(CLAIM_BYTES);
+    fields.extend_from_slice(&claim.user.0);
+    fields.extend_from_slice(&claim.session.0);
+    fields.extend_from_slice(&now.0.to_le_bytes());
+    let fields = BASE64.encode(fields);
+    let signature = BASE64.encode(mac(secret, &fields)?.finalize().into_bytes());
+    Ok(format!("{fields}.{signature}"))
+}
+
+/// Reads a signed session that is no older than `age_ms_max`; `None` if anything about it is
+/// wrong. The signature is compared in constant time, before anything is read.
+pub fn verify(secret: &str, token: &str, now: Timestamp, age_ms_max: u64) -> Option<Claim> {
+    let (fields, signature) = token.split_once('.')?;
+    let signature = BASE64.decode(signature).ok()?;
+    mac(secret, fields).ok()?.verify_slice(&signature).ok()?;
+    let fields: [u8; CLAIM_BYTES] = BASE64.decode(fields).ok()?.try_into().ok()?;
+    let (user, rest) = fields.split_first_chunk()?;
+    let (session, issued) = rest.split_first_chunk()?;
+    let issued = Timestamp(u64::from_le_bytes(issued.try_into().ok()?));
+    let is_fresh = now.ms_since(issued) <= age_ms_max;
+    is_fresh.then_some(Claim { user: UserId(*user), session: SessionId(*session) })
+}
+
+/// Whether two secrets are the same, in a time that says nothing about where they differ.
+pub fn is_same(secret: &str, presented: &str) -> bool {
+    let (Ok(own), Ok(theirs)) = (mac(secret, "same"), mac(presented, "same")) else {
+        return false;
+    };
+    own.verify_slice(&theirs.finalize().into_bytes()).is_ok()
+}
+
+fn mac(secret: &str, text: &str) -> Result<Hmac<Sha256>, InvalidLength> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
+    mac.update(PURPOSE);
+    mac.update(text.as_bytes());
+    Ok(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    const CLAIM: Claim = Claim { user: UserId([1; 16]), session: SessionId([2; 16]) };
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn signed() -> String {
+        sign(SECRET, CLAIM, NOW).unwrap()
+    }
+
+    #[test]
+    fn what_was_signed_is_read_back() {
+        assert_eq!(verify(SECRET, &signed(), NOW, 0), Some(CLAIM));
+    }
+
+    #[test]
+    fn no_changed_character_passes() {
+        let token = signed();
+        for place in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert_eq!(verify(SECRET, &changed, NOW, 0), None, "character {place}");
+        }
+    }
+
+    #[test]
+    fn another_secret_signs_nothing_here() {
+        let other = "another secret of more than 32 bytes";
+        assert_eq!(verify(other, &signed(), NOW, 0), None);
+    }
+
+    #[test]
+    fn an_old_session_ends() {
+        let later = NOW.plus_ms(1001);
+        assert_eq!(verify(SECRET, &signed(), later, 1000), None);
+    }
+
+    #[test]
+    fn garbage_is_no_session() {
+        for token in ["", ".", "a.b", "....", "%%%.%%%"] {
+            assert_eq!(verify(SECRET, token, NOW, 0), None, "{token}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_the_same_only_if_they_are() {
+        assert!(is_same(SECRET, SECRET));
+        assert!(!is_same(SECRET, "0123456789abcdef0123456789abcdeg"));
+        assert!(!is_same(SECRET, ""));
+    }
+}

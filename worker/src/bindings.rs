@@ -1,0 +1,125 @@
+//! The only place that knows what `wrangler.toml` calls things.
+
+use std::str::FromStr;
+
+use natter_protocol::{RoomId, UserId};
+use natter_room::Config;
+use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub};
+
+/// The queue from the rooms to D1, as the consumer sees its name.
+pub const EVENTS_QUEUE: &str = "natter-events";
+/// Where the platform puts what was retried too often.
+pub const DEAD_QUEUE: &str = "natter-events-dead";
+/// What to type when D1 has no tables.
+pub const MIGRATE_COMMAND: &str = "wrangler d1 migrations apply natter --remote";
+/// What to type when there is no session secret.
+pub const SESSION_SECRET_COMMAND: &str = "wrangler secret put SESSION_SECRET";
+
+const ROOM: &str = "ROOM";
+const INBOX: &str = "INBOX";
+const LIMITER: &str = "LIMITER";
+const TAILS: &str = "TAILS";
+const EVENTS: &str = "EVENTS";
+const DB: &str = "DB";
+const ASSETS: &str = "ASSETS";
+const SESSION_SECRET: &str = "SESSION_SECRET";
+const OPERATOR_SECRET: &str = "OPERATOR_SECRET";
+const OPEN_TO_GUESTS: &str = "OPEN_TO_GUESTS";
+const GUESTS_PER_HOUR: &str = "GUESTS_PER_HOUR";
+const ROOMS_PER_HOUR: &str = "ROOMS_PER_HOUR";
+
+const GUESTS_PER_HOUR_DEFAULT: u32 = 20;
+const ROOMS_PER_HOUR_DEFAULT: u32 = 10;
+const SECRET_BYTES_MIN: usize = 32;
+
+/// The object of a room.
+pub fn room(env: &Env, room: RoomId) -> Result<Stub> {
+    env.durable_object(ROOM)?.get_by_name(&room.to_string())
+}
+
+/// The object of a person.
+pub fn inbox(env: &Env, user: UserId) -> Result<Stub> {
+    env.durable_object(INBOX)?.get_by_name(&user.to_string())
+}
+
+/// A shard of the limiter.
+pub fn limiter(env: &Env, shard: &str) -> Result<Stub> {
+    env.durable_object(LIMITER)?.get_by_name(shard)
+}
+
+/// The rooms' tails.
+pub fn tails(env: &Env) -> Result<KvStore> {
+    env.kv(TAILS)
+}
+
+/// The queue from the rooms to D1.
+pub fn events(env: &Env) -> Result<Queue> {
+    env.queue(EVENTS)
+}
+
+/// The database.
+pub fn database(env: &Env) -> Result<D1Database> {
+    env.d1(DB)
+}
+
+/// The browser client's files.
+pub fn assets(env: &Env) -> Result<Fetcher> {
+    env.assets(ASSETS)
+}
+
+/// What signs session cookies; `None` if it is not set, or too short to be one.
+pub fn session_secret(env: &Env) -> Option<String> {
+    secret(env, SESSION_SECRET)
+}
+
+/// What opens the operator's view; `None` if it is not set, or too short to be one.
+pub fn operator_secret(env: &Env) -> Option<String> {
+    secret(env, OPERATOR_SECRET)
+}
+
+/// Whether strangers may come in as guests.
+pub fn is_open_to_guests(env: &Env) -> bool {
+    text(env, OPEN_TO_GUESTS).is_none_or(|value| value.trim() != "false")
+}
+
+/// New guests that one address may bring in an hour.
+pub fn guests_per_hour(env: &Env) -> u32 {
+    number(env, GUESTS_PER_HOUR).unwrap_or(GUESTS_PER_HOUR_DEFAULT)
+}
+
+/// New rooms that one address may open in an hour.
+pub fn rooms_per_hour(env: &Env) -> u32 {
+    number(env, ROOMS_PER_HOUR).unwrap_or(ROOMS_PER_HOUR_DEFAULT)
+}
+
+/// The rooms' settings: the defaults, but what a variable says otherwise.
+pub fn room_config(env: &Env) -> Config {
+    let mut config = Config::default();
+    set(env, "ROOM_BURST_COMMANDS", &mut config.burst_commands);
+    set(env, "ROOM_REFILL_MS", &mut config.refill_ms);
+    set(env, "ROOM_ENQUEUE_AFTER_MS", &mut config.enqueue_after_ms);
+    set(env, "ROOM_SNAPSHOT_EVERY_MS", &mut config.snapshot_every_ms);
+    set(env, "ROOM_SNAPSHOT_QUIET_MS", &mut config.snapshot_quiet_ms);
+    set(env, "ROOM_ARCHIVE_CHECK_MS", &mut config.archive_check_ms);
+    set(env, "ROOM_RESEND_AFTER_MS", &mut config.resend_after_ms);
+    config
+}
+
+fn set<T: FromStr>(env: &Env, name: &str, setting: &mut T) {
+    if let Some(value) = number(env, name) {
+        *setting = value;
+    }
+}
+
+fn number<T: FromStr>(env: &Env, name: &str) -> Option<T> {
+    text(env, name)?.trim().parse().ok()
+}
+
+fn secret(env: &Env, name: &str) -> Option<String> {
+    let secret = env.secret(name).ok()?.to_string();
+    (secret.len() >= SECRET_BYTES_MIN).then_some(secret)
+}
+
+fn text(env: &Env, name: &str) -> Option<String> {
+    Some(env.var(name).ok()?.to_string())
+}

@@ -1,0 +1,202 @@
+//! Performing a room's effects: at once what the platform does at once, later what takes time.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Date, Object};
+use natter_protocol::{RoomId, Seq, Timestamp};
+use natter_room::{ConnectionId, Effect, Input, Write};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use worker::{Delay, Error, Result, State, WebSocketRequestResponsePair, console_error, console_warn};
+
+use crate::room_object::{Awake, Shell, settle};
+use crate::storage::Storage;
+use crate::{consumer, d1, snapshot};
+
+/// Something that takes time and may answer with an input.
+pub enum Later {
+    /// The platform's answer to setting the alarm, which is set already.
+    Alarm(JsFuture),
+    /// Answer heartbeats with this text, once the writes so far are confirmed.
+    Heartbeat { text: String, generation: u64 },
+    /// Send frames to the queue.
+    Enqueue { room: RoomId, frames: Vec<Vec<u8>>, through: Seq },
+    /// Put the tail into KV.
+    Snapshot { room: RoomId, frame: Vec<u8> },
+    /// Ask D1 how far it is.
+    AskArchive { room: RoomId, head: Seq },
+    /// A socket turned out to be dead.
+    Disconnect(ConnectionId),
+}
+
+/// Writes first, as one transaction, then everything else in order.
+///
+/// # Errors
+/// If the storage failed: then nothing was written and nothing was sent.
+pub fn at_once(shell: &Rc<Shell>, awake: &mut Awake, effects: Vec<Effect>) -> Result<Vec<Later>> {
+    let mut writes = Vec::new();
+    let mut rest = Vec::with_capacity(effects.len());
+    for effect in effects {
+        if let Effect::Write(write) = effect {
+            writes.push(write);
+        } else {
+            rest.push(effect);
+        }
+    }
+    write_together(&shell.state, &awake.storage, writes)?;
+    let mut later = Vec::new();
+    for effect in rest {
+        perform(shell, awake, effect, &mut later)?;
+    }
+    Ok(later)
+}
+
+fn perform(
+    shell: &Rc<Shell>,
+    awake: &mut Awake,
+    effect: Effect,
+    later: &mut Vec<Later>,
+) -> Result<()> {
+    let room = awake.id;
+    match effect {
+        Effect::Write(write) => awake.storage.write(&[write])?,
+        Effect::Admit { connection } => awake.sockets.admit(connection),
+        Effect::Send { connection, frame } => {
+            if !awake.sockets.send(connection, &frame) {
+                later.push(Later::Disconnect(connection));
+            }
+        }
+        Effect::Broadcast { frame } => {
+            later.extend(awake.sockets.broadcast(&frame).into_iter().map(Later::Disconnect));
+        }
+        Effect::Close { connection, code } => awake.sockets.close(connection, code),
+        Effect::Attach { connection, attachment } => {
+            if !awake.sockets.attach(connection, &attachment) {
+                later.push(Later::Disconnect(connection));
+            }
+        }
+        Effect::SetTimer { after_ms } => set_timer(shell, after_ms),
+        Effect::SetAlarm { at } => later.push(Later::Alarm(set_alarm(&shell.state, at)?)),
+        Effect::SetHeartbeat { text } => {
+            let generation = shell.heartbeat.get().wrapping_add(1);
+            shell.heartbeat.set(generation);
+            later.push(Later::Heartbeat { text, generation });
+        }
+        Effect::Enqueue { frames, through } => {
+            later.push(Later::Enqueue { room, frames, through });
+        }
+        Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
+        Effect::AskArchive => {
+            let head = awake.storage.saved().map_err(|error| Error::from(error.0))?.head;
+            later.push(Later::AskArchive { room, head });
+        }
+    }
+    Ok(())
+}
+
+impl Later {
+    /// Does it, and says what the room is to be told.
+    pub async fn run(self, shell: &Rc<Shell>) -> Option<Input> {
+        match self {
+            Self::Alarm(set) => {
+                if let Err(error) = set.await {
+                    console_error!("the alarm was not set: {error:?}");
+                }
+                None
+            }
+            Self::Heartbeat { text, generation } => {
+                heartbeat_when_durable(shell, &text, generation).await;
+                None
+            }
+            Self::Enqueue { room, frames, through } => {
+                let sent = consumer::enqueue(&shell.env, room, &frames).await;
+                Some(answer("the queue", sent, Input::Enqueued { through }, Input::EnqueueFailed))
+            }
+            Self::Snapshot { room, frame } => {
+                let put = snapshot::put(&shell.env, room, &frame).await;
+                Some(answer("KV", put, Input::Snapshotted, Input::SnapshotFailed))
+            }
+            Self::AskArchive { room, head } => match d1::archived(&shell.env, room, head).await {
+                Ok(through) => Some(Input::Archived { through }),
+                Err(error) => {
+                    console_warn!("D1 did not answer: {error}");
+                    Some(Input::ArchiveUnreachable)
+                }
+            },
+            Self::Disconnect(connection) => {
+                shell.drop_socket(connection);
+                Some(Input::Disconnected { connection })
+            }
+        }
+    }
+}
+
+fn answer(whom: &str, outcome: Result<()>, done: Input, failed: Input) -> Input {
+    match outcome {
+        Ok(()) => done,
+        Err(error) => {
+            console_warn!("{whom} did not take it: {error}");
+            failed
+        }
+    }
+}
+
+/// One transaction: all of the turn's writes, or none.
+fn write_together(state: &State, storage: &Storage, writes: Vec<Write>) -> Result<()> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let storage = storage.share();
+    let write = Closure::once(move || -> Result<JsValue, JsValue> {
+        storage.write(&writes)?;
+        Ok(JsValue::UNDEFINED)
+    });
+    let platform = state.storage();
+    let transact = js_sys::Reflect::get(platform.as_raw(), &JsValue::from_str("transactionSync"))?;
+    let transact: js_sys::Function = transact.dyn_into()?;
+    transact.call1(platform.as_raw(), write.as_ref())?;
+    Ok(())
+}
+
+/// Set before the first await, so that it is stored with the writes of the turn.
+fn set_alarm(state: &State, at: Timestamp) -> Result<JsFuture> {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    Ok(state.storage().as_raw().set_alarm(date, Object::new())?.into())
+}
+
+/// One timer: a later one makes this one do nothing. It is short, and none runs in a quiet room.
+fn set_timer(shell: &Rc<Shell>, after_ms: u64) {
+    let generation = shell.timer.get().wrapping_add(1);
+    shell.timer.set(generation);
+    let shell = Rc::clone(shell);
+    spawn_local(async move {
+        Delay::from(Duration::from_millis(after_ms)).await;
+        if shell.timer.get() == generation {
+            let later = shell.turn(Input::TimerFired);
+            settle(shell, later).await;
+        }
+    });
+}
+
+/// The auto-response goes around the output gate, so it waits for the writes itself.
+async fn heartbeat_when_durable(shell: &Rc<Shell>, text: &str, generation: u64) {
+    let synced = shell.state.storage().sync().await;
+    let is_current = shell.heartbeat.get() == generation;
+    let set = match synced {
+        Ok(()) if is_current => answer_heartbeats(&shell.state, text),
+        Ok(()) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = set {
+        console_error!("the heartbeat was not set: {error}");
+    }
+}
+
+/// Answers `ping` with this text from now on, without waking the room.
+pub fn answer_heartbeats(state: &State, text: &str) -> Result<()> {
+    let pair = WebSocketRequestResponsePair::new(natter_protocol::heartbeat::PING, text)?;
+    state.set_websocket_auto_response(&pair);
+    Ok(())
+}

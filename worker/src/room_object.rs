@@ -1,0 +1,214 @@
+//! The Durable Object of one room: platform callbacks become inputs of the room's core.
+//!
+//! A turn is one input, the core's answer, and everything that can be done at once: writes,
+//! then sends, all before the first await. What takes time (queue, KV, D1) starts afterwards
+//! and comes back as another input through the same door, so no borrow lives over an await.
+//! Hibernation is a restart: the core is rebuilt from SQLite and from what each socket keeps.
+
+mod entrance;
+mod sockets;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use natter_protocol::limits::FRAME_BYTES_MAX;
+use natter_protocol::{CloseCode, RoomId, heartbeat};
+use natter_room::{ConnectionId, Input, Room};
+use worker::{
+    DurableObject, Env, Error, Request, Response, Result, Socket, State, WebSocket,
+    WebSocketIncomingMessage, console_error, durable_object,
+};
+
+use crate::perform::{self, Later};
+use crate::storage::Storage;
+use crate::{bindings, clock};
+
+pub use entrance::address as entrance_address;
+pub use sockets::{Sockets, close};
+
+/// One room.
+#[durable_object]
+pub struct RoomObject {
+    shell: Rc<Shell>,
+}
+
+/// What the handlers share.
+pub struct Shell {
+    /// The platform's side of the object.
+    pub state: State,
+    /// The bindings.
+    pub env: Env,
+    /// The core and its sockets; `None` until the first input after a start.
+    awake: RefCell<Option<Awake>>,
+    /// Which timer is the current one: an older one that fires does nothing.
+    pub timer: Cell<u64>,
+    /// Which heartbeat is the current one.
+    pub heartbeat: Cell<u64>,
+}
+
+/// A room that is awake.
+pub struct Awake {
+    /// The rules.
+    pub room: Room,
+    /// Which room it is.
+    pub id: RoomId,
+    /// What the rules read and write.
+    pub storage: Storage,
+    /// The open sockets.
+    pub sockets: Sockets,
+}
+
+impl Shell {
+    /// Handles one input and performs what can be done at once; returns what takes time.
+    pub fn turn(self: &Rc<Self>, input: Input) -> Vec<Later> {
+        self.with_room(|awake| {
+            let effects = awake.room.handle(input, clock::now(), &awake.storage);
+            perform::at_once(self, awake, effects)
+        })
+        .unwrap_or_default()
+    }
+
+    /// Handles one input, and lets the platform wait for what takes time.
+    pub fn turn_and_settle(self: &Rc<Self>, input: Input) {
+        let later = self.turn(input);
+        if !later.is_empty() {
+            self.state.wait_until(settle(Rc::clone(self), later));
+        }
+    }
+
+    /// Wakes the room if need be. A failure of the storage closes every socket and drops the
+    /// core: whatever is true is read from the storage at the next input.
+    fn with_room<T>(&self, act: impl FnOnce(&mut Awake) -> Result<T>) -> Option<T> {
+        let mut slot = self.awake.borrow_mut();
+        let outcome = match slot.take() {
+            Some(awake) => Ok(awake),
+            None => self.wake(),
+        }
+        .and_then(|mut awake| match act(&mut awake) {
+            Ok(value) => {
+                *slot = Some(awake);
+                Ok(value)
+            }
+            Err(error) => {
+                awake.sockets.close_all(CloseCode::Broken);
+                Err(error)
+            }
+        });
+        outcome.inspect_err(|error| console_error!("the room failed: {error}")).ok()
+    }
+
+    fn wake(&self) -> Result<Awake> {
+        let name = self.state.id().name();
+        let id = name.and_then(|name| name.parse().ok());
+        let id = id.ok_or_else(|| Error::from("a room's object is found by the room's id"))?;
+        let storage = Storage::open(self.state.storage().sql())?;
+        let saved = storage.saved().map_err(|error| Error::from(error.0))?;
+        let (sockets, attachments) = Sockets::restore(self.state.get_websockets());
+        let config = bindings::room_config(&self.env);
+        perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;
+        Ok(Awake { room: Room::restore(config, id, saved, attachments), id, storage, sockets })
+    }
+
+    fn received(self: &Rc<Self>, socket: &WebSocket, message: WebSocketIncomingMessage) {
+        let Some(connection) = self.with_room(|awake| Ok(awake.sockets.find(socket))).flatten()
+        else {
+            return;
+        };
+        match message {
+            WebSocketIncomingMessage::Binary(bytes) if bytes.len() > FRAME_BYTES_MAX => {
+                self.close(connection, CloseCode::TooLarge);
+                self.turn_and_settle(Input::Disconnected { connection });
+            }
+            WebSocketIncomingMessage::Binary(bytes) => {
+                self.turn_and_settle(Input::Received { connection, bytes });
+            }
+            WebSocketIncomingMessage::String(_) => {
+                self.turn_and_settle(Input::ReceivedText { connection });
+            }
+        }
+    }
+
+    /// Closes a socket that failed; the room is told by its caller.
+    pub fn drop_socket(&self, connection: ConnectionId) {
+        self.close(connection, CloseCode::Broken);
+    }
+
+    fn close(&self, connection: ConnectionId, code: CloseCode) {
+        self.with_room(|awake| {
+            awake.sockets.close(connection, code);
+            Ok(())
+        });
+    }
+
+    /// A socket is gone, unless it was us who closed it.
+    fn gone(self: &Rc<Self>, socket: &WebSocket) {
+        let forgotten = self.with_room(|awake| Ok(awake.sockets.forget(socket))).flatten();
+        if let Some(connection) = forgotten {
+            self.turn_and_settle(Input::Disconnected { connection });
+        }
+    }
+}
+
+/// Waits for everything that takes time, and for what the room makes of the answers.
+pub async fn settle(shell: Rc<Shell>, later: Vec<Later>) {
+    let mut queue = VecDeque::from(later);
+    while let Some(next) = queue.pop_front() {
+        if let Some(answer) = next.run(&shell).await {
+            queue.extend(shell.turn(answer));
+        }
+    }
+}
+
+impl DurableObject for RoomObject {
+    fn new(state: State, env: Env) -> Self {
+        let shell = Shell {
+            state,
+            env,
+            awake: RefCell::new(None),
+            timer: Cell::new(0),
+            heartbeat: Cell::new(0),
+        };
+        Self { shell: Rc::new(shell) }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        entrance::enter(&self.shell, &request)
+    }
+
+    async fn connect(&self, _socket: Socket) -> Result<()> {
+        Err(Error::from("a room speaks WebSocket only"))
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let later = self.shell.turn(Input::AlarmFired);
+        settle(Rc::clone(&self.shell), later).await;
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> Result<()> {
+        self.shell.received(&socket, message);
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> Result<()> {
+        sockets::answer_close(&socket, code);
+        self.shell.gone(&socket);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _error: Error) -> Result<()> {
+        self.shell.gone(&socket);
+        Ok(())
+    }
+}

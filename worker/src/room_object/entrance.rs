@@ -1,0 +1,68 @@
+//! How a socket comes in. The Worker has checked origin, session and membership, and says in
+//! the address of a request of its own who it is; nothing of the client's request is in it.
+
+use std::rc::Rc;
+
+use natter_protocol::{CloseCode, UserId};
+use natter_room::attachment::Stage;
+use natter_room::{Attachment, ConnectionId, Input, Visitor};
+use worker::{Error, Request, Response, Result, WebSocketPair};
+
+use super::{Shell, sockets};
+use crate::random;
+
+/// Sockets that one room takes; the platform's own limit is 32,768.
+const SOCKETS_MAX: usize = 30_000;
+const USER: &str = "user";
+const NAME: &str = "name";
+
+/// The address under which the Worker asks a room for a socket.
+pub fn address(visitor: &Visitor) -> Result<String> {
+    let mut url = worker::Url::parse("https://room/socket")?;
+    url.query_pairs_mut()
+        .append_pair(USER, &visitor.user.to_string())
+        .append_pair(NAME, &visitor.name);
+    Ok(url.into())
+}
+
+/// Accepts a socket.
+pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
+    let visitor = visitor(request)?;
+    let connection = ConnectionId(u64::from_le_bytes(random::bytes()?));
+    let pair = WebSocketPair::new()?;
+    let entered = shell.with_room(|awake| {
+        if awake.sockets.len() >= SOCKETS_MAX {
+            return Ok(false);
+        }
+        shell.state.accept_web_socket(&pair.server);
+        let attachment = Attachment {
+            connection: connection.0,
+            user: visitor.user,
+            name: visitor.name.clone(),
+            stage: Stage::Silent,
+        };
+        awake.sockets.insert(connection, pair.server.clone());
+        Ok(sockets::keep(&pair.server, &attachment))
+    });
+    match entered {
+        Some(true) => shell.turn_and_settle(Input::Connected { connection, visitor }),
+        Some(false) => refuse(&pair, CloseCode::TooMany)?,
+        None => refuse(&pair, CloseCode::Broken)?,
+    }
+    Response::from_websocket(pair.client)
+}
+
+fn refuse(pair: &WebSocketPair, code: CloseCode) -> Result<()> {
+    pair.server.accept()?;
+    sockets::close(&pair.server, code);
+    Ok(())
+}
+
+fn visitor(request: &Request) -> Result<Visitor> {
+    let url = request.url()?;
+    let said = |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value);
+    let user: Option<UserId> = said(USER).and_then(|user| user.parse().ok());
+    let name = said(NAME).map(std::borrow::Cow::into_owned);
+    let visitor = user.zip(name).map(|(user, name)| Visitor { user, name });
+    visitor.ok_or_else(|| Error::from("a socket needs a visitor"))
+}

@@ -1,0 +1,144 @@
+//! Addresses to answers.
+
+use natter_protocol::api::Health;
+use natter_protocol::{PROTOCOL_VERSION, RoomId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use worker::{Env, Method, Request, Response, Result};
+
+use crate::problem::Refusal;
+use crate::{auth, bindings, history, operator, origin, rooms};
+
+/// The largest JSON body that is taken, in bytes.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// What every answer carries. The API never serves anything that a browser should run.
+const HEADERS: [(&str, &str); 6] = [
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// An answer, or why there is none.
+pub type Answer = Result<Response, Refusal>;
+
+/// Answers a request: the API here, everything else from the files.
+pub async fn answer(request: Request, env: Env) -> Result<Response> {
+    let path = request.path();
+    let Some(place) = path.strip_prefix("/api/") else {
+        return bindings::assets(&env)?.fetch_request(request).await;
+    };
+    let segments: Vec<&str> = place.split('/').collect();
+    let answered = match segments.as_slice() {
+        ["rooms", room, "socket"] => return socket(request, &env, room).await,
+        ["session"] => session(request, &env).await,
+        ["rooms"] => room_list(request, &env).await,
+        ["rooms", room, rest @ ..] => match room.parse() {
+            Ok(id) => one_room(request, &env, id, rest).await,
+            Err(_) => Err(Refusal::no_room()),
+        },
+        ["health"] => health(&request),
+        ["operator", rest @ ..] => operator::answer(request, &env, rest).await,
+        _ => Err(Refusal::not_found()),
+    };
+    with_headers(answered.or_else(Refusal::into_response)?)
+}
+
+async fn session(request: Request, env: &Env) -> Answer {
+    match request.method() {
+        Method::Get => auth::session::show(&request, env).await,
+        Method::Post => auth::guest::enter(changing(request)?, env).await,
+        Method::Patch => auth::session::rename(changing(request)?, env).await,
+        Method::Delete => auth::session::end(&changing(request)?, env).await,
+        _ => Err(Refusal::method("GET, POST, PATCH, DELETE")),
+    }
+}
+
+async fn room_list(request: Request, env: &Env) -> Answer {
+    match request.method() {
+        Method::Get => rooms::list(&request, env).await,
+        Method::Post => rooms::open(changing(request)?, env).await,
+        _ => Err(Refusal::method("GET, POST")),
+    }
+}
+
+async fn one_room(request: Request, env: &Env, room: RoomId, rest: &[&str]) -> Answer {
+    let method = request.method();
+    match (rest, method) {
+        ([], Method::Delete) => rooms::leave(&changing(request)?, env, room).await,
+        ([], _) => Err(Refusal::method("DELETE")),
+        (["read"], Method::Put) => rooms::read(changing(request)?, env, room).await,
+        (["read"], _) => Err(Refusal::method("PUT")),
+        (["tail"], Method::Get) => history::tail(&request, env, room).await,
+        (["history"], Method::Get) => history::page(&request, env, room).await,
+        (["tail" | "history"], _) => Err(Refusal::method("GET")),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+/// A browser shows a page only code 1006 where an upgrade is refused, so every refusal but that
+/// of a foreign page is a socket that is closed at once with a reason.
+async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
+    if request.method() != Method::Get {
+        return with_headers(Refusal::method("GET").into_response()?);
+    }
+    let upgrade = request.headers().get("upgrade")?;
+    if !upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
+        let refusal = Refusal::new(426, "not-a-socket", "Not a socket", "This address takes WebSockets only.");
+        return with_headers(refusal.into_response()?);
+    }
+    if !origin::may_connect(&request)? {
+        return with_headers(Response::empty()?.with_status(403));
+    }
+    rooms::connect(&request, env, room).await
+}
+
+fn health(request: &Request) -> Answer {
+    if request.method() != Method::Get {
+        return Err(Refusal::method("GET"));
+    }
+    json(&Health { status: "ok".to_owned(), protocol: PROTOCOL_VERSION })
+}
+
+/// A request that changes something has to come from our own page.
+fn changing(request: Request) -> Result<Request, Refusal> {
+    if origin::may_change(&request)? {
+        Ok(request)
+    } else {
+        Err(Refusal::foreign_origin())
+    }
+}
+
+/// Reads a JSON body, bounded.
+pub async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Refusal> {
+    let claimed = request.headers().get("content-length")?;
+    let claimed = claimed.and_then(|length| length.parse::<usize>().ok());
+    if claimed.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
+        return Err(Refusal::too_large(BODY_BYTES_MAX));
+    }
+    let bytes = request.bytes().await?;
+    if bytes.len() > BODY_BYTES_MAX {
+        return Err(Refusal::too_large(BODY_BYTES_MAX));
+    }
+    serde_json::from_slice(&bytes)
+        .map_err(|_| Refusal::bad_request("The body is not the JSON that this address takes."))
+}
+
+/// A JSON answer.
+pub fn json<T: Serialize>(value: &T) -> Answer {
+    Ok(Response::from_json(value)?)
+}
+
+/// Done, and nothing to say.
+pub fn done() -> Answer {
+    Ok(Response::empty()?.with_status(204))
+}
+
+fn with_headers(mut response: Response) -> Result<Response> {
+    for (name, value) in HEADERS {
+        response.headers_mut().set(name, value)?;
+    }
+    Ok(response)
+}
