@@ -1,1 +1,32 @@
-//! Placeholder.
+//! The rules of one person's inbox, with no clock, chance, storage or network of their own.
+//!
+//! ```text
+//! Input ──► Inbox::handle(input, now) ──► (Answer, Vec<Write>)
+//! ```
+//!
+//! An inbox knows the person's display name, their sessions, the rooms that they joined and how
+//! far they read in each. It is one object a person, small enough to be in memory whole: the
+//! shell restores it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then
+//! passes on the [`Answer`].
+//!
+//! Every input names the session that it comes from, and all but [`Command::Begin`] and
+//! [`Command::SignIn`] are answered [`Answer::NoSession`] if that session does not stand. So one
+//! question is both the check and the work, and revoking a session ends it everywhere at once.
+
+pub mod answer;
+pub mod inbox;
+pub mod input;
+pub mod write;
+
+mod rooms;
+mod sessions;
+
+pub use answer::{Answer, Refusal};
+pub use inbox::Inbox;
+pub use input::{Command, Input, SessionId};
+pub use write::{JoinedRoom, Saved, Session, Write};
+
+/// Sessions that a person may have; another one ends the oldest.
+pub const SESSIONS_MAX: usize = 50;
+/// Rooms that a person may have joined.
+pub const ROOMS_MAX: usize = 200;

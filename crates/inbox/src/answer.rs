@@ -1,0 +1,56 @@
+//! What an inbox answers.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::write::JoinedRoom;
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The session stands, and this is who it is: to `Begin`, `SignIn`, `Who` and `Rename`.
+    Person {
+        /// Their display name.
+        name: String,
+    },
+    /// It is so: to `End`, `Revoke`, `RevokeAll` and `Leave`.
+    Done,
+    /// The rooms: to `Rooms`.
+    Rooms(Vec<JoinedRoom>),
+    /// The room as the person has it: to `Join`, `Member` and `MarkRead`.
+    Room(JoinedRoom),
+    /// The session does not stand: whoever asks is nobody.
+    NoSession,
+    /// The rules say no.
+    Refused(Refusal),
+}
+
+/// Why an inbox refuses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// That cannot be a display name.
+    Name {
+        /// Why, in words for people, without a capital or a full stop.
+        why: String,
+    },
+    /// The person joined as many rooms as one may.
+    TooManyRooms {
+        /// Rooms that are allowed.
+        rooms_max: usize,
+    },
+    /// The person did not join that room.
+    NotJoined,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name { why } => f.write_str(why),
+            Self::TooManyRooms { rooms_max } => {
+                write!(f, "at most {rooms_max} rooms may be joined")
+            }
+            Self::NotJoined => f.write_str("that room was not joined"),
+        }
+    }
+}

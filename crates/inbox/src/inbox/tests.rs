@@ -1,0 +1,328 @@
+use natter_protocol::{Ordinal, RoomId, Timestamp};
+
+use crate::{
+    Answer, Command, Inbox, Input, JoinedRoom, ROOMS_MAX, Refusal, SESSIONS_MAX, Saved, Session,
+    SessionId, Write,
+};
+
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+/// An inbox with its rows, which it is restored from before every question.
+#[derive(Default)]
+struct Object {
+    saved: Saved,
+}
+
+impl Object {
+    fn ask_at(&mut self, session: u8, command: Command, now: Timestamp) -> Answer {
+        let session = id(session);
+        let input = Input { session, command };
+        let (answer, writes) = Inbox::restore(self.saved.clone()).handle(input.clone(), now);
+        for write in writes {
+            self.perform(write);
+        }
+        answer
+    }
+
+    fn ask(&mut self, session: u8, command: Command) -> Answer {
+        self.ask_at(session, command, NOW)
+    }
+
+    fn perform(&mut self, write: Write) {
+        let saved = &mut self.saved;
+        match write {
+            Write::Name(name) => saved.name = Some(name),
+            Write::Session(session) => saved.sessions.push(session),
+            Write::EndSession(id) => saved.sessions.retain(|session| session.id != id),
+            Write::EndSessions => saved.sessions.clear(),
+            Write::Room(room) => {
+                saved.rooms.retain(|other| other.room != room.room);
+                saved.rooms.insert(0, room);
+            }
+            Write::LeaveRoom(room) => saved.rooms.retain(|other| other.room != room),
+        }
+    }
+
+    fn rooms(&mut self) -> Vec<JoinedRoom> {
+        match self.ask(1, Command::Rooms) {
+            Answer::Rooms(rooms) => rooms,
+            other => panic!("{other:?} is not a list of rooms"),
+        }
+    }
+}
+
+fn ann() -> Object {
+    let mut object = Object::default();
+    let name = "Ann".to_owned();
+    assert_eq!(object.ask(1, Command::Begin { name }), person("Ann"));
+    object
+}
+
+fn id(number: u8) -> SessionId {
+    SessionId([number; 16])
+}
+
+fn room(number: u16) -> RoomId {
+    let mut id = [0; 16];
+    id[..2].copy_from_slice(&number.to_be_bytes());
+    RoomId(id)
+}
+
+fn person(name: &str) -> Answer {
+    let name = name.to_owned();
+    Answer::Person { name }
+}
+
+fn join(number: u16) -> Command {
+    Command::Join {
+        room: room(number),
+        name: format!("room-{number}"),
+    }
+}
+
+fn joined(number: u16, place: u64, read: u64) -> JoinedRoom {
+    JoinedRoom {
+        room: room(number),
+        name: format!("room-{number}"),
+        place,
+        read: Ordinal(read),
+    }
+}
+
+#[test]
+fn a_guest_who_began_is_known_and_another_session_is_not() {
+    let mut object = ann();
+    assert_eq!(object.ask(1, Command::Who), person("Ann"));
+    assert_eq!(object.ask(2, Command::Who), Answer::NoSession);
+    assert_eq!(Object::default().ask(1, Command::Who), Answer::NoSession);
+}
+
+#[test]
+fn beginning_twice_changes_nothing_and_nobody_begins_as_somebody_else() {
+    let mut object = ann();
+    let begin = |name: &str| Command::Begin {
+        name: name.to_owned(),
+    };
+    let before = object.saved.clone();
+    assert_eq!(object.ask(1, begin("Ann")), person("Ann"));
+    assert_eq!(object.ask(1, begin("Eve")), person("Ann"));
+    assert_eq!(object.ask(2, begin("Eve")), Answer::NoSession);
+    assert_eq!(object.saved, before);
+}
+
+#[test]
+fn without_a_session_nothing_is_told_or_changed() {
+    let mut object = ann();
+    object.ask(1, join(1));
+    let before = object.saved.clone();
+    let name = "Eve".to_owned();
+    let ordinal = Ordinal(9);
+    let commands = [
+        Command::Who,
+        Command::Rename { name },
+        Command::End,
+        Command::Revoke { session: id(1) },
+        Command::RevokeAll,
+        Command::Rooms,
+        join(2),
+        Command::Leave { room: room(1) },
+        Command::Member { room: room(1) },
+        Command::MarkRead {
+            room: room(1),
+            ordinal,
+        },
+    ];
+    for command in commands {
+        assert_eq!(
+            object.ask(2, command.clone()),
+            Answer::NoSession,
+            "{command:?}"
+        );
+        assert_eq!(object.saved, before, "{command:?}");
+    }
+}
+
+#[test]
+fn a_revoked_session_is_nobody_and_the_others_stand() {
+    let mut object = ann();
+    assert_eq!(object.ask(2, Command::SignIn), person("Ann"));
+    assert_eq!(object.ask(3, Command::SignIn), person("Ann"));
+    assert_eq!(
+        object.ask(1, Command::Revoke { session: id(2) }),
+        Answer::Done
+    );
+    assert_eq!(object.ask(2, Command::Who), Answer::NoSession);
+    assert_eq!(object.ask(3, Command::End), Answer::Done);
+    assert_eq!(object.ask(3, Command::Who), Answer::NoSession);
+    assert_eq!(object.ask(1, Command::Who), person("Ann"));
+}
+
+#[test]
+fn revoking_all_ends_every_session() {
+    let mut object = ann();
+    object.ask(2, Command::SignIn);
+    assert_eq!(object.ask(1, Command::RevokeAll), Answer::Done);
+    assert_eq!(object.ask(1, Command::Who), Answer::NoSession);
+    assert_eq!(object.ask(2, Command::Who), Answer::NoSession);
+}
+
+#[test]
+fn nobody_signs_in_to_an_inbox_that_nobody_began() {
+    let mut object = Object::default();
+    assert_eq!(object.ask(1, Command::SignIn), Answer::NoSession);
+    assert_eq!(object.saved, Saved::default());
+}
+
+#[test]
+fn one_session_too_many_ends_the_oldest() {
+    let mut object = ann();
+    for number in 2..=SESSIONS_MAX as u8 + 1 {
+        let now = NOW.plus_ms(number.into());
+        assert_eq!(object.ask_at(number, Command::SignIn, now), person("Ann"));
+    }
+    assert_eq!(object.saved.sessions.len(), SESSIONS_MAX);
+    assert_eq!(object.ask(1, Command::Who), Answer::NoSession);
+    assert_eq!(object.ask(2, Command::Who), person("Ann"));
+}
+
+#[test]
+fn a_clock_that_goes_back_does_not_make_the_newest_session_the_oldest() {
+    let mut object = ann();
+    object.ask_at(2, Command::SignIn, Timestamp(5));
+    let newest = Session { id: id(2), at: NOW };
+    assert_eq!(object.saved.sessions.last(), Some(&newest));
+}
+
+#[test]
+fn a_name_is_kept_as_the_rules_have_it_or_refused() {
+    let mut object = ann();
+    let rename = |name: &str| Command::Rename {
+        name: name.to_owned(),
+    };
+    assert_eq!(object.ask(1, rename("  Ann   B  ")), person("Ann B"));
+    for name in ["", "  ", "a\u{202e}b", "a\nb", "@ann", &"x".repeat(33)] {
+        let answer = object.ask(1, rename(name));
+        assert!(
+            matches!(answer, Answer::Refused(Refusal::Name { .. })),
+            "{name:?}"
+        );
+    }
+    assert_eq!(object.ask(1, Command::Who), person("Ann B"));
+}
+
+#[test]
+fn a_bad_name_begins_nothing() {
+    let mut object = Object::default();
+    let name = "\u{0}".to_owned();
+    let answer = object.ask(1, Command::Begin { name });
+    assert!(matches!(answer, Answer::Refused(Refusal::Name { .. })));
+    assert_eq!(object.saved, Saved::default());
+}
+
+#[test]
+fn rooms_are_listed_in_the_order_in_which_they_were_joined() {
+    let mut object = ann();
+    for number in [7, 3, 5] {
+        object.ask(1, join(number));
+    }
+    let expected = [joined(7, 1, 0), joined(3, 2, 0), joined(5, 3, 0)];
+    assert_eq!(object.rooms(), expected);
+    object.ask(1, Command::Leave { room: room(7) });
+    object.ask(1, join(7));
+    let expected = [joined(3, 2, 0), joined(5, 3, 0), joined(7, 4, 0)];
+    assert_eq!(object.rooms(), expected);
+}
+
+#[test]
+fn joining_again_keeps_place_and_mark_and_learns_the_name() {
+    let mut object = ann();
+    object.ask(1, join(1));
+    object.ask(1, join(2));
+    let ordinal = Ordinal(4);
+    let read = Command::MarkRead {
+        room: room(1),
+        ordinal,
+    };
+    object.ask(1, read);
+    let renamed = Command::Join {
+        room: room(1),
+        name: "garden".to_owned(),
+    };
+    let expected = JoinedRoom {
+        name: "garden".to_owned(),
+        ..joined(1, 1, 4)
+    };
+    assert_eq!(object.ask(1, renamed), Answer::Room(expected.clone()));
+    assert_eq!(object.rooms(), [expected, joined(2, 2, 0)]);
+}
+
+#[test]
+fn one_room_too_many_is_refused_and_a_known_one_is_not() {
+    let mut object = ann();
+    let rooms_max = ROOMS_MAX;
+    for number in 0..ROOMS_MAX as u16 {
+        assert!(matches!(object.ask(1, join(number)), Answer::Room(_)));
+    }
+    let refused = Answer::Refused(Refusal::TooManyRooms { rooms_max });
+    assert_eq!(object.ask(1, join(ROOMS_MAX as u16)), refused);
+    assert!(matches!(object.ask(1, join(0)), Answer::Room(_)));
+    object.ask(1, Command::Leave { room: room(0) });
+    assert!(matches!(
+        object.ask(1, join(ROOMS_MAX as u16)),
+        Answer::Room(_)
+    ));
+}
+
+#[test]
+fn a_read_mark_only_moves_forward_and_only_in_a_joined_room() {
+    let mut object = ann();
+    object.ask(1, join(1));
+    let mut read = |number: u16, ordinal: u64| {
+        let ordinal = Ordinal(ordinal);
+        let room = room(number);
+        object.ask(1, Command::MarkRead { room, ordinal })
+    };
+    let cases = [(5, 5), (3, 5), (5, 5), (8, 8)];
+    for (said, stands) in cases {
+        assert_eq!(read(1, said), Answer::Room(joined(1, 1, stands)));
+    }
+    assert_eq!(read(2, 1), Answer::Refused(Refusal::NotJoined));
+}
+
+#[test]
+fn whether_a_room_was_joined_can_be_asked() {
+    let mut object = ann();
+    object.ask(1, join(1));
+    let member = |number| Command::Member { room: room(number) };
+    assert_eq!(object.ask(1, member(1)), Answer::Room(joined(1, 1, 0)));
+    assert_eq!(
+        object.ask(1, member(2)),
+        Answer::Refused(Refusal::NotJoined)
+    );
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    let mut object = ann();
+    object.ask(1, join(1));
+    let saved = object.saved.clone();
+    let ordinal = Ordinal(0);
+    let name = "Ann".to_owned();
+    let commands = [
+        Command::SignIn,
+        Command::Rename { name },
+        Command::Revoke { session: id(9) },
+        join(1),
+        Command::Leave { room: room(2) },
+        Command::MarkRead {
+            room: room(1),
+            ordinal,
+        },
+    ];
+    for command in commands {
+        let session = id(1);
+        let input = Input { session, command };
+        let (_, writes) = Inbox::restore(saved.clone()).handle(input.clone(), NOW);
+        assert_eq!(writes, [], "{input:?}");
+    }
+}

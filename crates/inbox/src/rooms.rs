@@ -1,0 +1,92 @@
+//! Rooms that a person joined, in their order, and how far they read in each.
+
+use natter_protocol::{Ordinal, RoomId};
+
+use crate::ROOMS_MAX;
+use crate::answer::{Answer, Refusal};
+use crate::write::{JoinedRoom, Write};
+
+/// The rooms, by place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rooms {
+    joined: Vec<JoinedRoom>,
+    /// The last place that was given out, as far as is known.
+    last_place: u64,
+}
+
+impl Rooms {
+    /// As they were saved, in any order.
+    pub(crate) fn restore(mut rooms: Vec<JoinedRoom>) -> Self {
+        rooms.sort_by_key(|room| (room.place, room.room));
+        let last_place = rooms.last().map_or(0, |room| room.place);
+        Self {
+            joined: rooms,
+            last_place,
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn list(&self) -> Answer {
+        Answer::Rooms(self.joined.clone())
+    }
+
+    /// One of them.
+    pub(crate) fn member(&self, room: RoomId) -> Answer {
+        match self.joined.iter().find(|joined| joined.room == room) {
+            Some(joined) => Answer::Room(joined.clone()),
+            None => Answer::Refused(Refusal::NotJoined),
+        }
+    }
+
+    /// Joins a room at the end of the list, or learns its new name.
+    pub(crate) fn join(&mut self, room: RoomId, name: String) -> (Answer, Vec<Write>) {
+        if let Some(joined) = self.find(room) {
+            return set(joined, |joined| joined.name = name);
+        }
+        if self.joined.len() >= ROOMS_MAX {
+            let rooms_max = ROOMS_MAX;
+            return (
+                Answer::Refused(Refusal::TooManyRooms { rooms_max }),
+                Vec::new(),
+            );
+        }
+        self.last_place += 1;
+        let joined = JoinedRoom {
+            room,
+            name,
+            place: self.last_place,
+            read: Ordinal(0),
+        };
+        self.joined.push(joined.clone());
+        (Answer::Room(joined.clone()), vec![Write::Room(joined)])
+    }
+
+    /// Leaves a room; one that was not joined stays so.
+    pub(crate) fn leave(&mut self, room: RoomId) -> (Answer, Vec<Write>) {
+        let before = self.joined.len();
+        self.joined.retain(|joined| joined.room != room);
+        let left = self.joined.len() < before;
+        let writes = left.then_some(Write::LeaveRoom(room));
+        (Answer::Done, writes.into_iter().collect())
+    }
+
+    /// Moves the read mark, forward only.
+    pub(crate) fn mark_read(&mut self, room: RoomId, ordinal: Ordinal) -> (Answer, Vec<Write>) {
+        match self.find(room) {
+            Some(joined) => set(joined, |joined| joined.read = joined.read.max(ordinal)),
+            None => (Answer::Refused(Refusal::NotJoined), Vec::new()),
+        }
+    }
+
+    fn find(&mut self, room: RoomId) -> Option<&mut JoinedRoom> {
+        self.joined.iter_mut().find(|joined| joined.room == room)
+    }
+}
+
+/// Changes a room; it is written only if that changed something.
+fn set(joined: &mut JoinedRoom, change: impl FnOnce(&mut JoinedRoom)) -> (Answer, Vec<Write>) {
+    let before = joined.clone();
+    change(joined);
+    let writes = (*joined != before).then(|| Write::Room(joined.clone()));
+    (Answer::Room(joined.clone()), writes.into_iter().collect())
+}
