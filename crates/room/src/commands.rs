@@ -5,7 +5,7 @@
 
 use natter_protocol::packet::server::{Ack, Reject};
 use natter_protocol::{ClientPacket, CloseCode, CommandId, Event, Message, RejectReason, Seq};
-use natter_protocol::{MemberNumber, Timestamp, UserId};
+use natter_protocol::{MemberNumber, Timestamp};
 
 use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};

@@ -31,11 +31,12 @@ pub(crate) fn tail(as_of: AsOf, log: &dyn Log) -> Result<Page, Unreadable> {
 
 /// The run of messages that lies there.
 pub(crate) fn page(at: PageAt, as_of: AsOf, log: &dyn Log) -> Result<Page, Unreadable> {
+    let within = |seq: Seq| seq.min(as_of.head.next());
     match at {
         PageAt::Newest => newest(as_of, None, PAGE_MESSAGES_MAX, log),
-        PageAt::Before(seq) => newest(as_of, Some(seq), PAGE_MESSAGES_MAX, log),
-        PageAt::After(seq) => oldest(as_of, seq, log),
-        PageAt::Around(seq) => around(as_of, seq, log),
+        PageAt::Before(seq) => newest(as_of, Some(within(seq)), PAGE_MESSAGES_MAX, log),
+        PageAt::After(seq) => oldest(as_of, within(seq), log),
+        PageAt::Around(seq) => around(as_of, within(seq), log),
     }
 }
 

@@ -4,6 +4,7 @@ use natter_protocol::event::Posted;
 use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
 use natter_protocol::packet::client::Post;
 use natter_protocol::{Event, Ordinal, RejectReason, Seq};
+use natter_text::rules::{self, TextError};
 
 use crate::commands::{Change, Place, Sender, Verdict};
 use crate::log::Unreadable;
@@ -37,19 +38,21 @@ pub(crate) fn posted(place: Place, ordinal: Ordinal, text: String, reply_to: Opt
 
 /// The text as the room keeps it, or why it is refused.
 pub(crate) fn checked(text: &str) -> Result<String, RejectReason> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return Err(RejectReason::TextEmpty);
+    rules::check_message(text, MESSAGE_TEXT_BYTES_MAX).map_err(refusal)
+}
+
+fn refusal(error: TextError) -> RejectReason {
+    let number = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
+    match error {
+        TextError::Empty => RejectReason::TextEmpty,
+        TextError::TooManyBytes { bytes, bytes_max } => RejectReason::TextTooLong {
+            bytes: number(bytes),
+            bytes_max: number(bytes_max),
+        },
+        TextError::Control { .. }
+        | TextError::Bidi { .. }
+        | TextError::TooManyChars { .. }
+        | TextError::Prefix { .. }
+        | TextError::NotInRoomName { .. } => RejectReason::TextForbidden,
     }
-    if trimmed.len() > MESSAGE_TEXT_BYTES_MAX {
-        return Err(RejectReason::TextTooLong {
-            bytes: u32::try_from(trimmed.len()).unwrap_or(u32::MAX),
-            bytes_max: MESSAGE_TEXT_BYTES_MAX as u32,
-        });
-    }
-    let forbidden = |c: char| c.is_control() && c != '\n' && c != '\t';
-    if trimmed.contains(forbidden) {
-        return Err(RejectReason::TextForbidden);
-    }
-    Ok(trimmed.to_owned())
 }

@@ -4,13 +4,14 @@ use natter_protocol::event::{Reacted, Unreacted};
 use natter_protocol::limits::{EMOJI_BYTES_MAX, REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_EMOJI_MAX};
 use natter_protocol::packet::client::{React, Unreact};
 use natter_protocol::{Event, Message, RejectReason, Seq};
+use natter_text::emoji::is_emoji;
 
 use crate::commands::{Change, ChangeOf, Place, Sender, Verdict};
 use crate::log::Unreadable;
 
 /// A reaction is taken while the message has room for it; one that is set already stays.
 pub(crate) fn judge(sender: &Sender<'_>, react: &React) -> Result<Verdict, Unreadable> {
-    if !is_emoji(&react.emoji) {
+    if react.emoji.len() > EMOJI_BYTES_MAX || !is_emoji(&react.emoji) {
         return Ok(Verdict::Refused(RejectReason::NotEmoji));
     }
     Ok(match sender.target(react.target)? {
@@ -69,8 +70,4 @@ fn is_full(message: &Message, emoji: &str) -> bool {
         Some(reaction) => reaction.by.len() >= REACTORS_PER_EMOJI_MAX,
         None => message.reactions.len() >= REACTIONS_PER_MESSAGE_MAX,
     }
-}
-
-fn is_emoji(emoji: &str) -> bool {
-    !emoji.is_empty() && emoji.len() <= EMOJI_BYTES_MAX && !emoji.is_ascii()
 }
