@@ -211,7 +211,7 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
     if mode == Mode::Dev {
         page = page.replace(
             "</head>",
-            "<script type=\"module\" src=\"/assets/reload.js\"></script></head>",
+            "<script type=\"module\" src=\"/reload.js\"></script></head>",
         );
         write_reload(&page, out)?;
     }
@@ -219,17 +219,18 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
 }
 
 /// While developing, the page looks whether a newer one was built, and reloads itself.
+/// Both files lie outside `assets`, which browsers keep for good.
 fn write_reload(page: &str, out: &Path) -> Result<()> {
     let version = fingerprint::short(page.as_bytes());
-    fs::write(out.join("assets/version.txt"), &version)?;
+    fs::write(out.join("version.txt"), &version)?;
     let script = format!(
         "const built = \"{version}\";\n\
          setInterval(async () => {{\n\
          \x20 try {{\n\
-         \x20   const answer = await fetch(\"/assets/version.txt\", {{ cache: \"no-store\" }});\n\
+         \x20   const answer = await fetch(\"/version.txt\", {{ cache: \"no-store\" }});\n\
          \x20   if (answer.ok && (await answer.text()) !== built) location.reload();\n\
          \x20 }} catch {{}}\n\
          }}, 1000);\n"
     );
-    fs::write(out.join("assets/reload.js"), script).context("the reload script cannot be written")
+    fs::write(out.join("reload.js"), script).context("the reload script cannot be written")
 }

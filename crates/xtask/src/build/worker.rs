@@ -10,6 +10,7 @@ use crate::{paths, process, tools};
 /// # Errors
 /// If it does not compile.
 pub fn build(mode: Mode) -> Result<()> {
+    compile(mode)?;
     let out = mode.dir().join("worker");
     let mut build = process::command(tools::worker_build_program());
     build
@@ -24,5 +25,16 @@ pub fn build(mode: Mode) -> Result<()> {
         .env("WASM_BINDGEN_BIN", tools::bindgen_program())
         .env("WASM_OPT_BIN", paths::npm_bin().join("wasm-opt"))
         .env("ESBUILD_BIN", paths::npm_bin().join("esbuild"));
-    process::run("building the Worker", &mut build)
+    process::run_quietly("bundling the Worker", &mut build).map(drop)
+}
+
+/// The same that worker-build asks of cargo, beforehand and with cargo's own progress to be seen.
+fn compile(mode: Mode) -> Result<()> {
+    let mut cargo = process::cargo();
+    cargo.current_dir(paths::root().join("worker"));
+    cargo.args(["build", "--lib", "--target", "wasm32-unknown-unknown"]);
+    if mode == Mode::Release {
+        cargo.arg("--release");
+    }
+    process::run("compiling the Worker", &mut cargo)
 }

@@ -23,7 +23,7 @@ use crate::{
 const READY_SECONDS_MAX: u64 = 120;
 
 /// Lines of wrangler's that tell a person nothing that we do not say ourselves.
-const NOISE: [&str; 14] = [
+const NOISE: [&str; 16] = [
     "[custom build]",
     "[b] open",
     "─────",
@@ -38,6 +38,8 @@ const NOISE: [&str; 14] = [
     "Binding ",
     "env.",
     "Ready on",
+    "Connection status updated",
+    "restarting build...",
 ];
 
 /// Applies the migrations to the local database.
@@ -78,6 +80,8 @@ impl Server {
             .arg("--show-interactive-dev-session=false")
             .env(MODE_VARIABLE, DEV)
             .env("FORCE_COLOR", "0")
+            // Else it asks the internet where we are, and complains where there is none.
+            .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -140,6 +144,6 @@ fn listen(output: impl Read + Send + 'static, ready: Arc<AtomicBool>) {
 
 fn is_worth_seeing(line: &str) -> bool {
     let line = line.trim();
-    let request = line.starts_with("[wrangler:info]") && line.ends_with("ms)");
-    !line.is_empty() && !request && !NOISE.iter().any(|noise| line.contains(noise))
+    let chatter = line.starts_with("[wrangler:info]");
+    !line.is_empty() && !chatter && !NOISE.iter().any(|noise| line.contains(noise))
 }
