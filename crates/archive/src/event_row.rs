@@ -1,0 +1,183 @@
+//! Events as rows of the archive, and back.
+
+use natter_protocol::event::{
+    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+};
+use natter_protocol::{Epoch, Event, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId};
+use natter_text::search;
+use serde::Deserialize;
+
+use crate::statement::{Statement, json};
+
+/// One event of a room's log, as D1 keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct EventRow {
+    /// Its place.
+    pub seq: Seq,
+    /// Its kind on the wire.
+    pub kind: u8,
+    /// The message that it is about.
+    pub target: Option<Seq>,
+    /// Whose event it is.
+    pub member: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+    /// The message's place among messages.
+    pub ordinal: Option<Ordinal>,
+    /// The message that it answers.
+    pub reply_to: Option<Seq>,
+    /// Who the member is.
+    pub user: Option<UserId>,
+    /// The text, the name or the emoji.
+    pub body: Option<String>,
+}
+
+/// A room's log after a seq, at most `events_max` events: [`EventRow`]s, with nothing missing
+/// up to the room's mark.
+#[must_use]
+pub fn events_after(room: RoomId, after: Seq, events_max: u64) -> Statement {
+    Statement::new(
+        "SELECT seq, kind, target, member, at, ordinal, reply_to, user, body
+         FROM events WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+        [room.to_string().into(), after.0.into(), events_max.into()],
+    )
+}
+
+impl From<&Event> for EventRow {
+    fn from(event: &Event) -> Self {
+        let row = Self {
+            seq: event.seq(),
+            kind: event.kind(),
+            target: event.target(),
+            at: event.at(),
+            ..Self::default()
+        };
+        match event {
+            Event::Joined(e) => Self {
+                user: Some(e.user),
+                ..row.said(e.member, &e.name)
+            },
+            Event::Renamed(e) => row.said(e.member, &e.name),
+            Event::Posted(e) => Self {
+                ordinal: Some(e.ordinal),
+                reply_to: e.reply_to,
+                ..row.said(e.author, &e.text)
+            },
+            Event::Edited(e) => row.said(e.by, &e.text),
+            Event::Deleted(e) => Self {
+                member: e.by,
+                ..row
+            },
+            Event::Reacted(e) => row.said(e.by, &e.emoji),
+            Event::Unreacted(e) => row.said(e.by, &e.emoji),
+            Event::Erased(e) => Self {
+                member: e.by,
+                ordinal: Some(e.ordinal),
+                ..row
+            },
+        }
+    }
+}
+
+impl EventRow {
+    fn said(self, member: MemberNumber, body: &str) -> Self {
+        Self {
+            member,
+            body: Some(body.to_owned()),
+            ..self
+        }
+    }
+
+    /// The event; `None` if the row is not one, or one of a later version.
+    #[must_use]
+    pub fn event(self) -> Option<Event> {
+        let Self { seq, at, .. } = self;
+        let by = self.member;
+        Some(match self.kind {
+            1 => Event::Joined(Joined {
+                seq,
+                member: by,
+                user: self.user?,
+                at,
+                name: self.body?,
+            }),
+            2 => Event::Renamed(Renamed {
+                seq,
+                member: by,
+                at,
+                name: self.body?,
+            }),
+            3 => Event::Posted(Posted {
+                seq,
+                ordinal: self.ordinal?,
+                author: by,
+                at,
+                reply_to: self.reply_to,
+                text: self.body?,
+            }),
+            4 => Event::Edited(Edited {
+                seq,
+                target: self.target?,
+                by,
+                at,
+                text: self.body?,
+            }),
+            5 => Event::Deleted(Deleted {
+                seq,
+                target: self.target?,
+                by,
+                at,
+            }),
+            6 => Event::Reacted(Reacted {
+                seq,
+                target: self.target?,
+                by,
+                at,
+                emoji: self.body?,
+            }),
+            7 => Event::Unreacted(Unreacted {
+                seq,
+                target: self.target?,
+                by,
+                at,
+                emoji: self.body?,
+            }),
+            8 => Event::Erased(Erased {
+                seq,
+                target: self.target?,
+                ordinal: self.ordinal?,
+                by,
+                at,
+            }),
+            _ => return None,
+        })
+    }
+
+    /// The row as a JSON list, in the order in which the insert names the columns.
+    pub(crate) fn insert_row(&self, room: RoomId, epoch: Epoch) -> String {
+        json(&(
+            (
+                room,
+                epoch,
+                self.seq,
+                self.kind,
+                self.target,
+                self.member,
+                self.at,
+            ),
+            (
+                self.ordinal,
+                self.reply_to,
+                self.user,
+                &self.body,
+                self.words(),
+            ),
+        ))
+    }
+
+    /// What the full-text index gets of the text.
+    fn words(&self) -> Option<String> {
+        let body = self.body.as_deref()?;
+        matches!(self.kind, 3 | 4).then(|| search::tokens(body).join(" "))
+    }
+}

@@ -1,0 +1,1 @@
+//! D1 as SQLite in memory.
