@@ -17,12 +17,14 @@ const emojilib = require("emojilib");
 
 const NEWEST_EMOJI_VERSION = 15.1; // newer ones are boxes on too many machines
 const GROUPS = [
-  [0, "Smileys", 3], [1, "People", 1], [3, "Nature", 1], [4, "Food", 1], [5, "Travel", 1],
-  [6, "Activities", 1], [7, "Objects", 1], [8, "Symbols", 0], [9, "Flags", 0],
+  [0, "Smileys", 3], [1, "People", 1], [3, "Nature", 0], [4, "Food", 1], [5, "Travel", 0],
+  [6, "Activities", 1], [7, "Objects", 0], [8, "Symbols", 0], [9, "Flags", 0],
 ];
 const SUBGROUPS_DROPPED = new Set([83, 86, 88, 89, 92, 95]);
 const KEPT = /^[🆗🆕🆒🆘🆓🅰🅱✡☮☯✝☪▶⏸🔁🔀⚧🚻🚮]/u;
-const NOISE = new Set("143 animal animals food nature geometric mouth open sexy transportation clothing building symbol hand person human people japanese cold shape eyes family adult legs dating sport game awesome outlined large heavy small color white black green red blue".split(" "));
+const NOISE = new Set("143 animal animals food nature geometric mouth open sexy transportation clothing building symbol hand person human people japanese cold shape eyes family adult legs dating sport game awesome outlined large heavy small color white black green red blue with and face creature the for shape".split(" "));
+/** Kinds of thing by which people look; on many lines, so each costs next to nothing. */
+const KINDS = new Set("plant bird music sound drink weather vehicle ball insect fish money weapon time doctor computer email book tool boat train car office science space building clothes shoe flower tree game".split(" "));
 const FAMOUS = new Set("joy heart smile tada thinking wave clap fire eyes pray ok_hand rocket heart_eyes sob +1 -1 raised_hands 100 poop skull shrug facepalm muscle bug broken_heart sunglasses beer beers cake coffee star sparkles ok x white_check_mark warning question".split(" "));
 const HEADER = `# emoji name;shortcode;keywords: by generate.mjs, from emojibase-data (MIT, Miles Johnson), emojilib (MIT, Mu-An Chiou)
 `;
@@ -51,12 +53,18 @@ const EXTRA = {
 
 /** A shortcode earns its place only where its words are not the name's, and nothing else has it. */
 function code_of(entry, name) {
-  const known = new Set(words(name));
   const codes = [...list(github[entry.hexcode]), ...list(iamcal[entry.hexcode])];
   const famous = codes.find((code) => FAMOUS.has(code));
   if (famous) return famous.replace(/_/g, " ") === name ? "" : famous;
   if (entry.group === 9 || codes.includes(name.replace(/ /g, "_"))) return "";
-  return codes.find((code) => code.length < 12 && words(code).some((word) => !known.has(word.replace(/\d$/, "")))) ?? "";
+  return codes.find((code) => code.length < 12 && says_more(code, name)) ?? "";
+}
+
+function says_more(code, name) {
+  const letters = (text) => text.replace(/[^a-z]/g, "");
+  const known = new Set(words(name));
+  const has_new_word = words(code).some((word) => !known.has(word.replace(/\d$/, "")));
+  return has_new_word && !letters(name).includes(letters(code));
 }
 
 function keywords_of(entry, name, code, most) {
@@ -69,7 +77,8 @@ function keywords_of(entry, name, code, most) {
   taken.push(...found);
   for (const word of [...codes, ...both, ...tags]) {
     const covered = taken.some((known) => known.startsWith(word) || word.startsWith(known));
-    if (found.length < most && word.length > 2 && !NOISE.has(word) && !covered) taken.push(word) && found.push(word);
+    const room = KINDS.has(word) ? 1 : most;
+    if (found.length < room && word.length > 2 && !NOISE.has(word) && !covered) taken.push(word) && found.push(word);
   }
   return found;
 }
@@ -105,6 +114,22 @@ function ranges(property, to) {
   return found;
 }
 
+/** Runs of capitals whose small letters are equally far away: [first, last, step, distance]. */
+function capitals() {
+  const found = [];
+  for (let code = 0x80; code <= 0xffff; code += 1) {
+    const small = [...String.fromCodePoint(code).toLowerCase()];
+    const far = (small[0].codePointAt(0) - code) & 0xffff;
+    if (small.length > 1 || far === 0 || (code >= 0xd800 && code < 0xe000)) continue;
+    const last = found.at(-1);
+    const step = last && code - last[1];
+    const fits = last && far === last[3] && step <= 2 && (last[0] === last[1] || step === last[2]);
+    if (fits) [last[1], last[2]] = [code, step];
+    else found.push([code, code, 1, far]);
+  }
+  return found;
+}
+
 const hex = (code) => "0x" + code.toString(16).toUpperCase().padStart(4, "0");
 function table(name, doc, rows, type) {
   return `/// ${doc}\npub(crate) const ${name}: &[(${type}, ${type})] = &[\n${rows.map(([a, b]) => `    (${hex(a)}, ${hex(b)}),\n`).join("")}];\n`;
@@ -118,4 +143,8 @@ writeFileSync(new URL("src/character/ranges.rs", import.meta.url), `//! Ranges o
 ${table("EMOJI_PRESENTATION", "Shown as an emoji without a variation selector.", emoji, "u32")}
 ${table("EMOJI", "Emoji at all; those outside [`EMOJI_PRESENTATION`] need U+FE0F.", text_first, "u32")}
 ${table("TAKES_SKIN_TONE", "May be followed by a skin tone.", ranges("Emoji_Modifier_Base", 0x1faff), "u32")}
-${table("MARKS", "Combining marks of the Basic Multilingual Plane: part of the character before them.", ranges("M", 0xffff).filter(([a]) => a < 0xfe00 || a > 0xfe0f), "u32")}`);
+${table("MARKS", "Combining marks of the Basic Multilingual Plane: part of the character before them.", ranges("M", 0xffff).filter(([a]) => a < 0xfe00 || a > 0xfe0f), "u32")}
+/// Capitals beyond ASCII: first, last, step, and how far on the small letter is, modulo 2^16.
+pub(crate) const CAPITALS: &[(u16, u16, u16, u16)] = &[
+${capitals().map((row) => `    (${row.map(hex).join(", ")}),\n`).join("")}];
+`);

@@ -6,7 +6,7 @@
 
 mod ranges;
 
-use ranges::{EMOJI, EMOJI_PRESENTATION, MARKS, TAKES_SKIN_TONE};
+use ranges::{CAPITALS, EMOJI, EMOJI_PRESENTATION, MARKS, TAKES_SKIN_TONE};
 
 /// Joins two characters into one shape: emoji, and letters of Indic scripts.
 pub(crate) const ZWJ: char = '\u{200D}';
@@ -108,6 +108,27 @@ pub(crate) fn is_invisible(c: char) -> bool {
         || is_bidi_control(c)
 }
 
+/// The small letter of a capital, the character itself where it has none.
+///
+/// One character for one, as Unicode's simple mapping has it: the full mapping of the standard
+/// library is 4 KB of the page for the sake of İ.
+pub(crate) fn lower(c: char) -> char {
+    let Ok(code) = u16::try_from(u32::from(c)) else {
+        return c;
+    };
+    let after = CAPITALS.partition_point(|&(first, ..)| first <= code);
+    let run = after.checked_sub(1).and_then(|at| CAPITALS.get(at));
+    let small = run.map_or(code, |&(first, last, step, far)| {
+        let is_capital = code <= last && (code - first).is_multiple_of(step);
+        if is_capital {
+            code.wrapping_add(far)
+        } else {
+            code
+        }
+    });
+    char::from_u32(small.into()).map_or(c, |c| c.to_ascii_lowercase())
+}
+
 fn contains(ranges: &[(u32, u32)], c: char) -> bool {
     let code = u32::from(c);
     let after = ranges.partition_point(|&(first, _)| first <= code);
@@ -124,6 +145,16 @@ mod tests {
         for table in [EMOJI, EMOJI_PRESENTATION, MARKS, TAKES_SKIN_TONE] {
             assert!(table.iter().all(|(first, last)| first <= last));
             assert!(table.windows(2).all(|pair| pair[0].1 < pair[1].0));
+        }
+    }
+
+    #[test]
+    fn small_letters_are_those_of_the_standard_library() {
+        for c in '\0'..='\u{FFFF}' {
+            let mut full = c.to_lowercase();
+            if full.len() == 1 {
+                assert_eq!(Some(lower(c)), full.next(), "{c}");
+            }
         }
     }
 

@@ -83,7 +83,10 @@ pub enum Inline {
 /// [`check_message`](crate::check_message).
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let lines: Vec<&str> = lines.collect();
     block::read(&lines, 0)
 }
 

@@ -15,7 +15,7 @@ mod clean;
 
 use clean::{Use, clean, is_blank};
 
-use crate::character::{is_bidi_control, is_invisible, is_mark};
+use crate::character::{is_bidi_control, is_invisible, is_mark, lower};
 
 /// The longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 32;
@@ -153,7 +153,7 @@ pub fn check_room_name(text: &str) -> Result<String, TextError> {
             ' ' | '-' | '\u{A0}' | '\u{3000}' if name.is_empty() || name.ends_with('-') => (),
             ' ' | '-' | '\u{A0}' | '\u{3000}' => name.push('-'),
             '_' => name.push(c),
-            _ if c.is_alphanumeric() && !is_invisible(c) => name.extend(c.to_lowercase()),
+            _ if c.is_alphanumeric() && !is_invisible(c) => name.push(lower(c)),
             _ if is_mark(c) && !is_invisible(c) && !name.is_empty() => name.push(c),
             _ if c.is_control() => return Err(TextError::Control { code: c.into() }),
             _ => return Err(TextError::NotInRoomName { found: c }),
@@ -174,11 +174,15 @@ pub fn check_room_name(text: &str) -> Result<String, TextError> {
 #[must_use]
 pub fn same_name_key(name: &str) -> String {
     let shown = name.chars().filter(|c| !is_invisible(*c));
-    // Up, then down: ß and SS, ς and σ meet on the way.
-    let folded: String = shown
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let mut folded = String::with_capacity(name.len());
+    for c in shown {
+        match lower(c) {
+            'ß' => folded.push_str("ss"),
+            'ς' => folded.push('σ'),
+            'ſ' => folded.push('s'),
+            c => folded.push(c),
+        }
+    }
     spaced(&folded)
 }
 

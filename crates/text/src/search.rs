@@ -4,7 +4,7 @@
 //! two characters, which most Chinese words are. So a message and a query are both cut here:
 //! words in lower case, and every pair of neighbours in a run of a script without spaces.
 
-use crate::character::{is_unspaced, is_word};
+use crate::character::{is_unspaced, is_word, lower};
 
 /// The longest token, in characters; what a longer word has beyond is not indexed.
 pub const TOKEN_CHARS_MAX: usize = 40;
@@ -40,10 +40,7 @@ fn pairs(run: &str, found: &mut Vec<String>) {
 }
 
 fn lowered(word: &str) -> String {
-    word.chars()
-        .take(TOKEN_CHARS_MAX)
-        .flat_map(char::to_lowercase)
-        .collect()
+    word.chars().take(TOKEN_CHARS_MAX).map(lower).collect()
 }
 
 #[cfg(test)]

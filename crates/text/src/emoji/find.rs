@@ -3,7 +3,7 @@
 use super::table::{Emoji, all};
 
 /// How well an emoji answers a query, best first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Rank {
     /// The query is its shortcode, its name, or the emoji itself.
     Exact,
@@ -15,7 +15,23 @@ enum Rank {
     Words,
     /// As before, but keywords are needed.
     Keywords,
+    /// The query is somewhere in its name: `plane` in `airplane`.
+    Inside,
 }
+
+impl Rank {
+    const BEST_FIRST: [Self; 6] = [
+        Self::Exact,
+        Self::Word,
+        Self::Begins,
+        Self::Words,
+        Self::Keywords,
+        Self::Inside,
+    ];
+}
+
+/// Less than this is found only where words begin.
+const INSIDE_BYTES_MIN: usize = 4;
 
 /// The emoji that answer a query, best first, at most `limit`; none for a blank query.
 #[must_use]
@@ -85,13 +101,10 @@ fn ranked(text: &str, limit: usize, keywords: fn(&Emoji) -> &str) -> Vec<Emoji> 
         return Vec::new();
     };
     let rank = |emoji: Emoji| Some((query.rank(&emoji, keywords(&emoji))?, emoji));
-    let mut found: Vec<(Rank, Emoji)> = all().filter_map(rank).collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found
-        .into_iter()
-        .map(|(_, emoji)| emoji)
-        .take(limit)
-        .collect()
+    let found: Vec<(Rank, Emoji)> = all().filter_map(rank).collect();
+    let with = |rank: Rank| found.iter().filter(move |(other, _)| *other == rank);
+    let sorted = Rank::BEST_FIRST.into_iter().flat_map(with);
+    sorted.take(limit).map(|(_, emoji)| *emoji).collect()
 }
 
 /// A query as names and as shortcodes are written.
@@ -124,8 +137,11 @@ impl Query {
         if self.all_begin_words_of(&[emoji.name, code]) {
             return Some(Rank::Words);
         }
-        let found = self.all_begin_words_of(&[emoji.name, code, keywords]);
-        found.then_some(Rank::Keywords)
+        if self.all_begin_words_of(&[emoji.name, code, keywords]) {
+            return Some(Rank::Keywords);
+        }
+        let is_long = self.name.len() >= INSIDE_BYTES_MIN;
+        (is_long && emoji.name.contains(&self.name)).then_some(Rank::Inside)
     }
 
     /// Whether each word of the query begins some word of the texts.
@@ -164,6 +180,8 @@ mod tests {
             ("thank", "🙏"),
             ("lol", "😄"),
             ("france", "🇫🇷"),
+            ("copter", "🚁"),
+            ("bird", "🐦"),
             ("🦀", "🦀"),
         ];
         for (query, first) in table {
