@@ -9,13 +9,8 @@ pub mod guest;
 pub mod session;
 pub mod token;
 
+use natter_inbox::SessionId;
 use natter_protocol::UserId;
-use serde::{Deserialize, Serialize};
-
-/// One browser's proof of who it is; ending it ends no other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionId(pub [u8; 16]);
 
 /// What a session cookie says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,142 +4,100 @@
 
 mod records;
 
-use natter_protocol::api::Room;
-use natter_protocol::{Ordinal, RoomId, Timestamp};
-use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+
+use natter_inbox::{Answer, Command, Inbox, Input, Refusal as Rule};
 use worker::{
     DurableObject, Env, Error, Method, Request, RequestInit, Response, Result, State,
     durable_object,
 };
 
-use crate::auth::{Claim, SessionId};
-use crate::bindings;
+use crate::auth::Claim;
 use crate::problem::Refusal;
+use crate::{bindings, clock, transaction};
 
 use records::Records;
 
-/// What the Worker asks of an inbox.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Ask {
-    /// Begin a session under a name.
-    Begin {
-        /// The display name.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// Who is this?
-    Who,
-    /// Go by another name.
-    Rename {
-        /// The display name.
-        name: String,
-    },
-    /// End the session.
-    End,
-    /// Which rooms?
-    Rooms,
-    /// Join a room; joining again changes nothing.
-    Join {
-        /// Its id.
-        room: RoomId,
-        /// Its name.
-        name: String,
-    },
-    /// Leave a room.
-    Leave {
-        /// Its id.
-        room: RoomId,
-    },
-    /// Everything up to here is read.
-    Read {
-        /// In which room.
-        room: RoomId,
-        /// The newest message that was read.
-        ordinal: Ordinal,
-    },
-    /// May this person enter this room?
-    Enter {
-        /// Its id.
-        room: RoomId,
-    },
-}
-
-/// What an inbox answers.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Tell {
-    /// The session never was, or ended.
-    NoSession,
-    /// The person did not join that room.
-    NotJoined,
-    /// The person is in as many rooms as one may be.
-    TooManyRooms,
-    /// The person.
-    Person {
-        /// Their display name.
-        name: String,
-    },
-    /// The rooms, in the order in which they were joined.
-    Rooms(Vec<Room>),
-    /// The room, as joined.
-    Joined(Room),
-    /// It is done.
-    Done,
-}
-
-impl Tell {
-    /// What an answer means that the asker has no use for.
-    pub fn into_refusal(self) -> Refusal {
-        match self {
-            Self::NoSession => Refusal::no_session(),
-            Self::NotJoined => Refusal::no_room(),
-            Self::TooManyRooms => {
-                let detail = "You are in as many rooms as one person may be. Leave one first.";
-                Refusal::new(409, "too-many-rooms", "Too many rooms", detail)
-            }
-            Self::Person { .. } | Self::Rooms(_) | Self::Joined(_) | Self::Done => {
-                Refusal::from(Error::from("the inbox answered something else"))
-            }
-        }
+/// Asks the inbox of the person that the claim names, in the name of its session.
+///
+/// # Errors
+/// If the session does not stand, or the inbox refuses.
+pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Refusal> {
+    let answers = ask_all(env, claim, vec![command]).await?;
+    let answer = answers.into_iter().next().ok_or_else(|| Error::from("no answer"))?;
+    match answer {
+        Answer::NoSession => Err(Refusal::no_session()),
+        Answer::Refused(rule) => Err(refusal(&rule)),
+        Answer::Person { .. } | Answer::Done | Answer::Rooms(_) | Answer::Room(_) => Ok(answer),
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Letter {
-    session: SessionId,
-    ask: Ask,
-}
-
-#[derive(Serialize)]
-struct LetterOut<'a> {
-    session: SessionId,
-    ask: &'a Ask,
-}
-
-/// Asks the inbox of the person that the claim names; it checks the session first.
-pub async fn ask(env: &Env, claim: Claim, ask: &Ask) -> Result<Tell> {
-    let letter = serde_json::to_string(&LetterOut { session: claim.session, ask })?;
+/// Asks several things at once; as many answers come back.
+pub async fn ask_all(env: &Env, claim: Claim, commands: Vec<Command>) -> Result<Vec<Answer>> {
+    let session = claim.session;
+    let inputs: Vec<_> = commands.into_iter().map(|command| Input { session, command }).collect();
     let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(letter.into()));
+    init.with_method(Method::Post).with_body(Some(serde_json::to_string(&inputs)?.into()));
     let request = Request::new_with_init("https://inbox/", &init)?;
     let mut response = bindings::inbox(env, claim.user)?.fetch_with_request(request).await?;
     response.json().await
+}
+
+/// An answer that is none to what was asked.
+pub fn unexpected() -> Refusal {
+    Refusal::from(Error::from("the inbox answered something else"))
+}
+
+fn refusal(rule: &Rule) -> Refusal {
+    match rule {
+        Rule::Name { why } => Refusal::bad_name(why),
+        Rule::TooManyRooms { rooms_max } => {
+            let detail = format!("You are in {rooms_max} rooms, as many as one may be. Leave one first.");
+            Refusal::new(409, "too-many-rooms", "Too many rooms", detail)
+        }
+        Rule::NotJoined => Refusal::no_room(),
+    }
 }
 
 /// One person's inbox.
 #[durable_object(fetch)]
 pub struct InboxObject {
     state: State,
+    awake: RefCell<Option<Inbox>>,
+}
+
+impl InboxObject {
+    /// Answers in order. If the storage fails nothing of it is stored, and the inbox is read
+    /// anew at the next question.
+    fn answer(&self, inputs: Vec<Input>) -> Result<Vec<Answer>> {
+        let mut slot = self.awake.borrow_mut();
+        let records = Records::open(self.state.storage().sql())?;
+        let mut inbox = match slot.take() {
+            Some(inbox) => inbox,
+            None => Inbox::restore(records.saved()?),
+        };
+        let mut writes = Vec::new();
+        let mut answers = Vec::new();
+        for input in inputs {
+            let (answer, written) = inbox.handle(input, clock::now());
+            writes.extend(written);
+            answers.push(answer);
+        }
+        if !writes.is_empty() {
+            transaction::together(&self.state, move || records.write(&writes))?;
+        }
+        *slot = Some(inbox);
+        Ok(answers)
+    }
 }
 
 impl DurableObject for InboxObject {
     fn new(state: State, _env: Env) -> Self {
-        Self { state }
+        Self { state, awake: RefCell::new(None) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let letter: Letter = serde_json::from_slice(&request.bytes().await?)?;
-        let records = Records::open(self.state.storage().sql())?;
-        Response::from_json(&records.answer(letter.session, letter.ask)?)
+        let inputs = serde_json::from_slice(&request.bytes().await?)?;
+        Response::from_json(&self.answer(inputs)?)
     }
 }

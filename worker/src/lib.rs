@@ -29,7 +29,9 @@ mod room_object;
 mod rooms;
 mod router;
 mod snapshot;
+mod sql;
 mod storage;
+mod transaction;
 
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, Request, Response, event};

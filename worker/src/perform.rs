@@ -1,19 +1,16 @@
 //! Performing a room's effects: at once what the platform does at once, later what takes time.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::{Date, Object};
 use natter_protocol::{RoomId, Seq, Timestamp};
-use natter_room::{ConnectionId, Effect, Input, Write};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use natter_room::{ConnectionId, Effect, Input};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use worker::{Delay, Error, Result, State, WebSocketRequestResponsePair, console_error, console_warn};
+use worker::{Result, State, WebSocketRequestResponsePair, console_error, console_warn};
 
 use crate::room_object::{Awake, Shell, settle};
-use crate::storage::Storage;
-use crate::{consumer, d1, snapshot};
+use crate::{clock, consumer, d1, snapshot, transaction};
 
 /// Something that takes time and may answer with an input.
 pub enum Later {
@@ -45,7 +42,10 @@ pub fn at_once(shell: &Rc<Shell>, awake: &mut Awake, effects: Vec<Effect>) -> Re
             rest.push(effect);
         }
     }
-    write_together(&shell.state, &awake.storage, writes)?;
+    if !writes.is_empty() {
+        let storage = awake.storage.clone();
+        transaction::together(&shell.state, move || storage.write(&writes))?;
+    }
     let mut later = Vec::new();
     for effect in rest {
         perform(shell, awake, effect, &mut later)?;
@@ -89,7 +89,7 @@ fn perform(
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
         Effect::AskArchive => {
-            let head = awake.storage.saved().map_err(|error| Error::from(error.0))?.head;
+            let head = awake.storage.saved()?.head;
             later.push(Later::AskArchive { room, head });
         }
     }
@@ -143,23 +143,6 @@ fn answer(whom: &str, outcome: Result<()>, done: Input, failed: Input) -> Input 
     }
 }
 
-/// One transaction: all of the turn's writes, or none.
-fn write_together(state: &State, storage: &Storage, writes: Vec<Write>) -> Result<()> {
-    if writes.is_empty() {
-        return Ok(());
-    }
-    let storage = storage.share();
-    let write = Closure::once(move || -> Result<JsValue, JsValue> {
-        storage.write(&writes)?;
-        Ok(JsValue::UNDEFINED)
-    });
-    let platform = state.storage();
-    let transact = js_sys::Reflect::get(platform.as_raw(), &JsValue::from_str("transactionSync"))?;
-    let transact: js_sys::Function = transact.dyn_into()?;
-    transact.call1(platform.as_raw(), write.as_ref())?;
-    Ok(())
-}
-
 /// Set before the first await, so that it is stored with the writes of the turn.
 fn set_alarm(state: &State, at: Timestamp) -> Result<JsFuture> {
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
@@ -172,7 +155,9 @@ fn set_timer(shell: &Rc<Shell>, after_ms: u64) {
     shell.timer.set(generation);
     let shell = Rc::clone(shell);
     spawn_local(async move {
-        Delay::from(Duration::from_millis(after_ms)).await;
+        if let Err(error) = clock::pause(after_ms).await {
+            console_error!("the timer did not run: {error}");
+        }
         if shell.timer.get() == generation {
             let later = shell.turn(Input::TimerFired);
             settle(shell, later).await;

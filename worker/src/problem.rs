@@ -53,8 +53,11 @@ impl Refusal {
         Self::new(400, "bad-request", "Bad request", detail)
     }
 
-    /// A name that is not one.
-    pub fn bad_name(detail: impl Into<String>) -> Self {
+    /// A name that is not one; the rules say why, without a capital or a full stop.
+    pub fn bad_name(why: &str) -> Self {
+        let mut letters = why.chars();
+        let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
+        let detail = format!("{first}{}.", letters.as_str());
         Self::new(422, "bad-name", "This name does not work", detail)
     }
 

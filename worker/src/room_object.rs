@@ -12,12 +12,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use js_sys::{ArrayBuffer, Uint8Array};
 use natter_protocol::limits::FRAME_BYTES_MAX;
 use natter_protocol::{CloseCode, RoomId, heartbeat};
 use natter_room::{ConnectionId, Input, Room};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::{
-    DurableObject, Env, Error, Request, Response, Result, Socket, State, WebSocket,
-    WebSocketIncomingMessage, console_error, durable_object,
+    DurableObject, Env, Error, Request, Response, Result, State, WebSocket, console_error,
+    durable_object,
 };
 
 use crate::perform::{self, Later};
@@ -28,7 +31,7 @@ pub use entrance::address as entrance_address;
 pub use sockets::{Sockets, close};
 
 /// One room.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct RoomObject {
     shell: Rc<Shell>,
 }
@@ -103,30 +106,27 @@ impl Shell {
         let id = name.and_then(|name| name.parse().ok());
         let id = id.ok_or_else(|| Error::from("a room's object is found by the room's id"))?;
         let storage = Storage::open(self.state.storage().sql())?;
-        let saved = storage.saved().map_err(|error| Error::from(error.0))?;
+        let saved = storage.saved()?;
         let (sockets, attachments) = Sockets::restore(self.state.get_websockets());
         let config = bindings::room_config(&self.env);
         perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;
         Ok(Awake { room: Room::restore(config, id, saved, attachments), id, storage, sockets })
     }
 
-    fn received(self: &Rc<Self>, socket: &WebSocket, message: WebSocketIncomingMessage) {
+    fn received(self: &Rc<Self>, socket: &WebSocket, message: &JsValue) {
         let Some(connection) = self.with_room(|awake| Ok(awake.sockets.find(socket))).flatten()
         else {
             return;
         };
-        match message {
-            WebSocketIncomingMessage::Binary(bytes) if bytes.len() > FRAME_BYTES_MAX => {
-                self.close(connection, CloseCode::TooLarge);
-                self.turn_and_settle(Input::Disconnected { connection });
-            }
-            WebSocketIncomingMessage::Binary(bytes) => {
-                self.turn_and_settle(Input::Received { connection, bytes });
-            }
-            WebSocketIncomingMessage::String(_) => {
-                self.turn_and_settle(Input::ReceivedText { connection });
-            }
+        let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
+            return self.turn_and_settle(Input::ReceivedText { connection });
+        };
+        if buffer.byte_length() as usize > FRAME_BYTES_MAX {
+            self.close(connection, CloseCode::TooLarge);
+            return self.turn_and_settle(Input::Disconnected { connection });
         }
+        let bytes = Uint8Array::new(buffer).to_vec();
+        self.turn_and_settle(Input::Received { connection, bytes });
     }
 
     /// Closes a socket that failed; the room is told by its caller.
@@ -176,39 +176,35 @@ impl DurableObject for RoomObject {
         entrance::enter(&self.shell, &request)
     }
 
-    async fn connect(&self, _socket: Socket) -> Result<()> {
-        Err(Error::from("a room speaks WebSocket only"))
-    }
-
     async fn alarm(&self) -> Result<Response> {
         let later = self.shell.turn(Input::AlarmFired);
         settle(Rc::clone(&self.shell), later).await;
         Response::empty()
     }
+}
 
-    async fn websocket_message(
-        &self,
-        socket: WebSocket,
-        message: WebSocketIncomingMessage,
-    ) -> Result<()> {
-        self.shell.received(&socket, message);
-        Ok(())
+/// The socket handlers, without the attribute's glue: that copies a message of any size into
+/// wasm's memory, which never shrinks, before our code sees it, and makes a promise of each.
+#[wasm_bindgen]
+impl RoomObject {
+    /// A frame or a text arrived. The platform hands over up to 32 MiB; what is larger than
+    /// `FRAME_BYTES_MAX` is not even copied.
+    #[wasm_bindgen(js_name = webSocketMessage)]
+    pub fn web_socket_message(&self, socket: web_sys::WebSocket, message: &JsValue) {
+        self.shell.received(&socket.into(), message);
     }
 
-    async fn websocket_close(
-        &self,
-        socket: WebSocket,
-        code: usize,
-        _reason: String,
-        _was_clean: bool,
-    ) -> Result<()> {
+    /// A socket was closed by its other end.
+    #[wasm_bindgen(js_name = webSocketClose)]
+    pub fn web_socket_close(&self, socket: web_sys::WebSocket, code: u16) {
+        let socket = socket.into();
         sockets::answer_close(&socket, code);
         self.shell.gone(&socket);
-        Ok(())
     }
 
-    async fn websocket_error(&self, socket: WebSocket, _error: Error) -> Result<()> {
-        self.shell.gone(&socket);
-        Ok(())
+    /// A socket broke.
+    #[wasm_bindgen(js_name = webSocketError)]
+    pub fn web_socket_error(&self, socket: web_sys::WebSocket) {
+        self.shell.gone(&socket.into());
     }
 }

@@ -1,30 +1,31 @@
 //! The guests' door: a name is enough.
 
+use natter_inbox::{Answer, Command, SessionId};
 use natter_protocol::UserId;
 use natter_protocol::api::{Session, SetName};
 use worker::{Env, Request};
 
 use super::session::{check_name, with_cookie};
-use super::{Claim, SessionId, cookie};
-use crate::inbox_object::{self, Ask, Tell};
+use super::{Claim, cookie};
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
-use crate::router::{self, Answer};
-use crate::{bindings, clock, random};
+use crate::router::{self, Answer as HttpAnswer};
+use crate::{bindings, clock, inbox_object, random, rooms};
 
 /// Makes a new person with a session, and gives the browser its cookie.
-pub async fn enter(request: Request, env: &Env) -> Answer {
+pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     if !bindings::is_open_to_guests(env) {
         return Err(Refusal::closed());
     }
     let address = limiter_object::address(&request)?;
     let name = check_name(&router::body::<SetName>(request).await?.name)?;
     let claim = Claim { user: UserId(random::bytes()?), session: SessionId(random::bytes()?) };
-    let now = clock::now();
-    let cookie = cookie::set(env, claim, now)?;
+    let cookie = cookie::set(env, claim, clock::now())?;
     limiter_object::pass(env, Door::Guests, &address).await?;
-    match inbox_object::ask(env, claim, &Ask::Begin { name, at: now }).await? {
-        Tell::Person { name } => with_cookie(&Session { user: claim.user, name }, &cookie),
-        other => Err(other.into_refusal()),
-    }
+    let commands = vec![Command::Begin { name }, rooms::join_lobby()];
+    let answers = inbox_object::ask_all(env, claim, commands).await?;
+    let [Answer::Person { name }, Answer::Room(_)] = answers.as_slice() else {
+        return Err(inbox_object::unexpected());
+    };
+    with_cookie(&Session { user: claim.user, name: name.clone() }, &cookie)
 }

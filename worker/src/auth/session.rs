@@ -1,12 +1,13 @@
 //! The session that a person has, whatever door they came through.
 
+use natter_inbox::{Answer as Inboxed, Command};
 use natter_protocol::api::{Session, SetName};
 use natter_text::rules;
 use worker::{Env, Request};
 
 use super::{Claim, cookie};
 use crate::clock;
-use crate::inbox_object::{self, Ask, Tell};
+use crate::inbox_object;
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
 
@@ -21,32 +22,33 @@ pub fn claim(request: &Request, env: &Env) -> Result<Claim, Refusal> {
 /// `GET /api/session`.
 pub async fn show(request: &Request, env: &Env) -> Answer {
     let claim = claim(request, env)?;
-    match inbox_object::ask(env, claim, &Ask::Who).await? {
-        Tell::Person { name } => router::json(&Session { user: claim.user, name }),
-        other => Err(other.into_refusal()),
-    }
+    let person = person(inbox_object::ask(env, claim, Command::Who).await?, claim)?;
+    router::json(&person)
 }
 
 /// `PATCH /api/session`: another name, and a cookie for another year.
 pub async fn rename(request: Request, env: &Env) -> Answer {
     let claim = claim(&request, env)?;
     let name = check_name(&router::body::<SetName>(request).await?.name)?;
-    match inbox_object::ask(env, claim, &Ask::Rename { name }).await? {
-        Tell::Person { name } => {
-            let cookie = cookie::set(env, claim, clock::now())?;
-            with_cookie(&Session { user: claim.user, name }, &cookie)
-        }
-        other => Err(other.into_refusal()),
-    }
+    let person = person(inbox_object::ask(env, claim, Command::Rename { name }).await?, claim)?;
+    with_cookie(&person, &cookie::set(env, claim, clock::now())?)
 }
 
 /// `DELETE /api/session`.
 pub async fn end(request: &Request, env: &Env) -> Answer {
     let claim = claim(request, env)?;
-    inbox_object::ask(env, claim, &Ask::End).await?;
+    inbox_object::ask(env, claim, Command::End).await?;
     let mut response = router::done()?;
     response.headers_mut().append("set-cookie", &cookie::clear())?;
     Ok(response)
+}
+
+fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
+    if let Inboxed::Person { name } = answer {
+        Ok(Session { user: claim.user, name })
+    } else {
+        Err(inbox_object::unexpected())
+    }
 }
 
 /// A session with its cookie.
@@ -58,12 +60,5 @@ pub fn with_cookie(session: &Session, cookie: &str) -> Answer {
 
 /// A display name as it is stored.
 pub fn check_name(name: &str) -> Result<String, Refusal> {
-    rules::check_name(name).map_err(|error| Refusal::bad_name(sentence(&error.to_string())))
-}
-
-/// An error of the rules as a sentence.
-pub fn sentence(error: &str) -> String {
-    let mut letters = error.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    rules::check_name(name).map_err(|error| Refusal::bad_name(&error.to_string()))
 }

@@ -1,16 +1,28 @@
 //! An inbox's SQLite.
 
-use natter_protocol::api::Room;
+use natter_inbox::{JoinedRoom, Saved, Session, SessionId, Write};
 use natter_protocol::{Ordinal, RoomId, Timestamp};
-use worker::{Error, Result, SqlStorage, SqlStorageValue};
+use worker::{Result, SqlStorage};
 
-use super::{Ask, Tell};
-use crate::auth::SessionId;
-use crate::rooms::{LOBBY, LOBBY_NAME};
-use crate::storage::value::{Row, blob, integer, text};
+use crate::sql::{self, Row, blob, integer, text};
 
-/// Rooms that one person may be in.
-const ROOMS_MAX: u64 = 200;
+/// A migration never changes once shipped: a new shape is a new one at the end.
+const MIGRATIONS: &[&[&str]] = &[&[
+    "create table person (
+        id integer primary key check (id = 1),
+        name text not null
+    ) strict",
+    "create table sessions (
+        id blob primary key,
+        at integer not null
+    ) strict, without rowid",
+    "create table rooms (
+        room blob primary key,
+        name text not null,
+        place integer not null,
+        read integer not null
+    ) strict, without rowid",
+]];
 
 /// What an inbox keeps.
 pub struct Records {
@@ -18,131 +30,64 @@ pub struct Records {
 }
 
 impl Records {
-    /// Opens it.
+    /// Opens it, and brings its schema up to date.
     pub fn open(sql: SqlStorage) -> Result<Self> {
-        for statement in [
-            "create table if not exists person (
-                id integer primary key check (id = 1), name text not null
-            ) strict",
-            "create table if not exists sessions (
-                id blob primary key, began integer not null
-            ) strict, without rowid",
-            "create table if not exists rooms (
-                place integer primary key, id blob not null unique, name text not null,
-                read integer not null
-            ) strict",
-        ] {
-            sql.exec(statement, None)?;
-        }
+        sql::migrate(&sql, MIGRATIONS)?;
         Ok(Self { sql })
     }
 
-    /// Answers a session; anything but a beginning needs one that stands.
-    pub fn answer(&self, session: SessionId, ask: Ask) -> Result<Tell> {
-        if let Ask::Begin { name, at } = ask {
-            return self.begin(session, &name, at);
-        }
-        if self.rows("select 1 from sessions where id = ?", vec![blob(&session.0)])?.is_empty() {
-            return Ok(Tell::NoSession);
-        }
-        match ask {
-            Ask::Begin { name, at } => self.begin(session, &name, at),
-            Ask::Who => self.person(),
-            Ask::Rename { name } => {
-                self.run("update person set name = ?", vec![text(&name)])?;
-                self.person()
+    /// What the inbox restarts from.
+    pub fn saved(&self) -> Result<Saved> {
+        let name = sql::row(&self.sql, "select name from person", vec![])?;
+        let sessions = sql::rows(&self.sql, "select id, at from sessions", vec![])?;
+        let rooms = sql::rows(&self.sql, "select room, name, place, read from rooms", vec![])?;
+        Ok(Saved {
+            name: name.map(|mut row| row.text()).transpose()?,
+            sessions: sessions.into_iter().map(session).collect::<Result<_>>()?,
+            rooms: rooms.into_iter().map(room).collect::<Result<_>>()?,
+        })
+    }
+
+    /// Performs writes, in order.
+    pub fn write(&self, writes: &[Write]) -> Result<()> {
+        writes.iter().try_for_each(|write| self.write_one(write))
+    }
+
+    fn write_one(&self, write: &Write) -> Result<()> {
+        let (query, bindings) = match write {
+            Write::Name(name) => {
+                ("insert or replace into person (id, name) values (1, ?)", vec![text(name)])
             }
-            Ask::End => {
-                self.run("delete from sessions where id = ?", vec![blob(&session.0)])?;
-                Ok(Tell::Done)
-            }
-            Ask::Rooms => self.rooms().map(Tell::Rooms),
-            Ask::Join { room, name } => self.join(room, &name),
-            Ask::Leave { room } => {
-                self.run("delete from rooms where id = ?", vec![blob(&room.0)])?;
-                Ok(Tell::Done)
-            }
-            Ask::Read { room, ordinal } => self.read(room, ordinal),
-            Ask::Enter { room } => match self.joined(room)? {
-                Some(_) => self.person(),
-                None => Ok(Tell::NotJoined),
-            },
-        }
-    }
-
-    fn begin(&self, session: SessionId, name: &str, at: Timestamp) -> Result<Tell> {
-        self.run(
-            "insert into person (id, name) values (1, ?) on conflict do nothing",
-            vec![text(name)],
-        )?;
-        self.run(
-            "insert into sessions (id, began) values (?, ?) on conflict do nothing",
-            vec![blob(&session.0), integer(at.0)],
-        )?;
-        self.join(LOBBY, LOBBY_NAME)?;
-        self.person()
-    }
-
-    fn person(&self) -> Result<Tell> {
-        let mut rows = self.rows("select name from person", vec![])?;
-        let row = rows.first_mut().ok_or_else(|| Error::from("an inbox of nobody"))?;
-        Ok(Tell::Person { name: read(row.text())? })
-    }
-
-    fn rooms(&self) -> Result<Vec<Room>> {
-        let rows = self.rows("select id, name, read from rooms order by place", vec![])?;
-        rows.into_iter().map(room).collect()
-    }
-
-    fn joined(&self, id: RoomId) -> Result<Option<Room>> {
-        let rows = self.rows("select id, name, read from rooms where id = ?", vec![blob(&id.0)])?;
-        rows.into_iter().next().map(room).transpose()
-    }
-
-    fn join(&self, id: RoomId, name: &str) -> Result<Tell> {
-        if self.joined(id)?.is_none() {
-            let mut count = self.rows("select count(*) from rooms", vec![])?;
-            let count = count.first_mut().map_or(Ok(0), Row::number);
-            if read(count)? >= ROOMS_MAX {
-                return Ok(Tell::TooManyRooms);
-            }
-        }
-        self.run(
-            "insert into rooms (id, name, read) values (?, ?, 0)
-             on conflict (id) do update set name = excluded.name",
-            vec![blob(&id.0), text(name)],
-        )?;
-        Ok(self.joined(id)?.map_or(Tell::NotJoined, Tell::Joined))
-    }
-
-    fn read(&self, room: RoomId, ordinal: Ordinal) -> Result<Tell> {
-        if self.joined(room)?.is_none() {
-            return Ok(Tell::NotJoined);
-        }
-        self.run(
-            "update rooms set read = max(read, ?) where id = ?",
-            vec![integer(ordinal.0), blob(&room.0)],
-        )?;
-        Ok(Tell::Done)
-    }
-
-    fn run(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
-        self.sql.exec(query, bindings).map(drop)
-    }
-
-    fn rows(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        self.sql.exec(query, bindings)?.raw().map(|values| values.map(Row::new)).collect()
+            Write::Session(session) => (
+                "insert or replace into sessions (id, at) values (?, ?)",
+                vec![blob(&session.id.0), integer(session.at.0)],
+            ),
+            Write::EndSession(id) => ("delete from sessions where id = ?", vec![blob(&id.0)]),
+            Write::EndSessions => ("delete from sessions", vec![]),
+            Write::Room(joined) => (
+                "insert or replace into rooms (room, name, place, read) values (?, ?, ?, ?)",
+                vec![
+                    blob(&joined.room.0),
+                    text(&joined.name),
+                    integer(joined.place),
+                    integer(joined.read.0),
+                ],
+            ),
+            Write::LeaveRoom(room) => ("delete from rooms where room = ?", vec![blob(&room.0)]),
+        };
+        sql::run(&self.sql, query, bindings)
     }
 }
 
-fn room(mut row: Row) -> Result<Room> {
-    Ok(Room {
-        id: RoomId(read(row.id())?),
-        name: read(row.text())?,
-        read: Ordinal(read(row.number())?),
+fn session(mut row: Row) -> Result<Session> {
+    Ok(Session { id: SessionId(row.id()?), at: Timestamp(row.number()?) })
+}
+
+fn room(mut row: Row) -> Result<JoinedRoom> {
+    Ok(JoinedRoom {
+        room: RoomId(row.id()?),
+        name: row.text()?,
+        place: row.number()?,
+        read: Ordinal(row.number()?),
     })
-}
-
-fn read<T>(column: Result<T, natter_room::Unreadable>) -> Result<T> {
-    column.map_err(|error| Error::RustError(error.0))
 }

@@ -14,7 +14,7 @@ use worker::worker_sys::ext::WebSocketExt;
 /// The code that answers a close whose own code must not be sent.
 const CLOSE_NORMAL: u16 = 1000;
 /// Codes that only describe, and throw when they are sent.
-const CLOSE_CODES_UNSENDABLE: [usize; 4] = [1004, 1005, 1006, 1015];
+const CLOSE_CODES_UNSENDABLE: [u16; 4] = [1004, 1005, 1006, 1015];
 
 /// The open sockets of a room.
 #[derive(Default)]
@@ -117,9 +117,8 @@ impl Sockets {
 
 /// Answers a close; the peer would see 1006 otherwise. It fails where the platform has
 /// answered already.
-pub fn answer_close(socket: &WebSocket, code: usize) {
-    let sendable = !CLOSE_CODES_UNSENDABLE.contains(&code);
-    let code = u16::try_from(code).ok().filter(|_| sendable).unwrap_or(CLOSE_NORMAL);
+pub fn answer_close(socket: &WebSocket, code: u16) {
+    let code = if CLOSE_CODES_UNSENDABLE.contains(&code) { CLOSE_NORMAL } else { code };
     socket.close(Some(code), None::<&str>).ok();
 }
 

@@ -1,13 +1,15 @@
-//! The room's schema, numbered, with a version row of its own.
-//!
-//! `PRAGMA user_version` does not exist in a Durable Object. A migration never changes once
-//! shipped: a new shape is a new one at the end.
+//! The room's schema: its migrations, numbered.
 
 use worker::{Result, SqlStorage};
 
-use super::value::{Row, integer};
+use crate::sql;
 
-/// Each entry is one version, as single statements.
+/// Brings a room's schema up to date.
+pub fn migrate(storage: &SqlStorage) -> Result<()> {
+    sql::migrate(storage, MIGRATIONS)
+}
+
+/// A migration never changes once shipped: a new shape is a new one at the end.
 const MIGRATIONS: &[&[&str]] = &[&[
     // The log. `target` is the message that an event is about; a message's own event is found
     // by its seq, so only later events pay for the index.
@@ -47,25 +49,3 @@ const MIGRATIONS: &[&[&str]] = &[&[
         failures integer not null
     ) strict",
 ]];
-
-/// Applies what is missing.
-pub fn migrate(sql: &SqlStorage) -> Result<()> {
-    sql.exec("create table if not exists schema (version integer not null) strict", None)?;
-    let applied = version(sql)?;
-    for (index, statements) in MIGRATIONS.iter().enumerate().skip(applied) {
-        for statement in *statements {
-            sql.exec(statement, None)?;
-        }
-        sql.exec("delete from schema", None)?;
-        sql.exec("insert into schema (version) values (?)", vec![integer(index as u64 + 1)])?;
-    }
-    Ok(())
-}
-
-fn version(sql: &SqlStorage) -> Result<usize> {
-    let Some(values) = sql.exec("select version from schema limit 1", None)?.raw().next() else {
-        return Ok(0);
-    };
-    let version = Row::new(values?).number().map_err(|error| worker::Error::RustError(error.0))?;
-    Ok(usize::try_from(version).unwrap_or(usize::MAX))
-}

@@ -1,0 +1,84 @@
+//! Performing the core's writes.
+
+use natter_protocol::{CommandId, Member, Message, Seq, UserId, codec};
+use natter_room::Write;
+use natter_room::log::Marks;
+use worker::{Result, SqlStorageValue};
+
+use super::Storage;
+use crate::sql::{self, blob, integer, text};
+
+impl Storage {
+    /// Performs the writes of one turn, in order.
+    pub fn write(&self, writes: &[Write]) -> Result<()> {
+        writes.iter().try_for_each(|write| self.write_one(write))
+    }
+
+    fn write_one(&self, write: &Write) -> Result<()> {
+        match write {
+            Write::Event { seq, target, item } => self.append(*seq, *target, item),
+            Write::Erase { seq, item } => self.run(
+                "update events set item = ? where seq = ?",
+                vec![blob(item), integer(seq.0)],
+            ),
+            Write::Command { id, user, seq } => self.remember(*id, *user, *seq),
+            Write::Message(message) => self.put_message(message),
+            Write::Member(member) => self.put_member(member),
+            Write::Marks(marks) => self.put_marks(marks),
+        }
+    }
+
+    fn append(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<()> {
+        let target = target.map(|target| integer(target.0));
+        self.run(
+            "insert into events (seq, target, item) values (?, ?, ?)",
+            vec![integer(seq.0), target.into(), blob(item)],
+        )
+    }
+
+    fn remember(&self, id: CommandId, user: UserId, seq: Seq) -> Result<()> {
+        self.run(
+            "insert into commands (user, id, seq) values (?, ?, ?) on conflict do nothing",
+            vec![blob(&user.0), blob(&id.0), integer(seq.0)],
+        )
+    }
+
+    fn put_message(&self, message: &Message) -> Result<()> {
+        let fields = codec::fields(message);
+        self.run(
+            "insert into messages (seq, ordinal, fields) values (?, ?, ?)
+             on conflict (seq) do update set fields = excluded.fields",
+            vec![integer(message.seq.0), integer(message.ordinal.0), blob(&fields)],
+        )
+    }
+
+    fn put_member(&self, member: &Member) -> Result<()> {
+        let number = integer(u64::from(member.number.0));
+        self.run(
+            "insert into members (number, user, name) values (?, ?, ?)
+             on conflict (number) do update set name = excluded.name",
+            vec![number, blob(&member.user.0), text(&member.name)],
+        )
+    }
+
+    fn put_marks(&self, marks: &Marks) -> Result<()> {
+        self.run(
+            "insert or replace into marks
+                (id, epoch, enqueued, archived, snapshotted, snapshotted_at, enqueued_at, failures)
+             values (1, ?, ?, ?, ?, ?, ?, ?)",
+            vec![
+                integer(u64::from(marks.epoch.0)),
+                integer(marks.enqueued.0),
+                integer(marks.archived.0),
+                integer(marks.snapshotted.0),
+                integer(marks.snapshotted_at.0),
+                integer(marks.enqueued_at.0),
+                integer(u64::from(marks.failures)),
+            ],
+        )
+    }
+
+    fn run(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
+        sql::run(&self.sql, query, bindings)
+    }
+}
