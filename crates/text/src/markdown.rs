@@ -83,6 +83,7 @@ pub enum Inline {
 /// [`check_message`](crate::check_message).
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
+    let text = text.trim_end_matches(['\r', '\n']);
     let lines = text
         .split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line));
