@@ -90,7 +90,7 @@ fn tidy() -> Result<()> {
             "test",
             "--quiet",
             "--package",
-            "natter-tests",
+            "natter-xtask",
             "--test",
             "tidy",
         ]),
