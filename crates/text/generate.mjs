@@ -132,7 +132,10 @@ function capitals() {
 
 const hex = (code) => "0x" + code.toString(16).toUpperCase().padStart(4, "0");
 function table(name, doc, rows, type) {
-  return `/// ${doc}\npub(crate) const ${name}: &[(${type}, ${type})] = &[\n${rows.map(([a, b]) => `    (${hex(a)}, ${hex(b)}),\n`).join("")}];\n`;
+  const tuples = rows.map((row) => `(${row.map(hex).join(", ")}),`);
+  let lines = "";
+  while (tuples.length) lines += "    " + tuples.splice(0, 16 / rows[0].length / 2).join(" ") + "\n";
+  return `/// ${doc}\n#[rustfmt::skip]\npub(crate) const ${name}: &[(${type})] = &[\n${lines}];\n`;
 }
 
 const emoji = ranges("Emoji_Presentation", 0x1faff).filter(([a]) => a < 0x1f1e6 || a > 0x1f1ff);
@@ -140,11 +143,8 @@ const text_first = ranges("Emoji", 0x1faff).filter(([a]) => a < 0x1f1e6 || a > 0
 writeFileSync(new URL("src/character/ranges.rs", import.meta.url), `//! Ranges of Unicode ${process.versions.unicode}, first and last included; written by generate.mjs.
 //! A place that Unicode has not filled yet belongs to the ranges around it, so that new emoji work.
 
-${table("EMOJI_PRESENTATION", "Shown as an emoji without a variation selector.", emoji, "u32")}
-${table("EMOJI", "Emoji at all; those outside [`EMOJI_PRESENTATION`] need U+FE0F.", text_first, "u32")}
-${table("TAKES_SKIN_TONE", "May be followed by a skin tone.", ranges("Emoji_Modifier_Base", 0x1faff), "u32")}
-${table("MARKS", "Combining marks of the Basic Multilingual Plane: part of the character before them.", ranges("M", 0xffff).filter(([a]) => a < 0xfe00 || a > 0xfe0f), "u32")}
-/// Capitals beyond ASCII: first, last, step, and how far on the small letter is, modulo 2^16.
-pub(crate) const CAPITALS: &[(u16, u16, u16, u16)] = &[
-${capitals().map((row) => `    (${row.map(hex).join(", ")}),\n`).join("")}];
-`);
+${table("EMOJI_PRESENTATION", "Shown as an emoji without a variation selector.", emoji, "u32, u32")}
+${table("EMOJI", "Emoji at all; those outside [`EMOJI_PRESENTATION`] need U+FE0F.", text_first, "u32, u32")}
+${table("TAKES_SKIN_TONE", "May be followed by a skin tone.", ranges("Emoji_Modifier_Base", 0x1faff), "u32, u32")}
+${table("MARKS", "Combining marks of the Basic Multilingual Plane: part of the character before them.", ranges("M", 0xffff).filter(([a]) => a < 0xfe00 || a > 0xfe0f), "u32, u32")}
+${table("CAPITALS", "Capitals beyond ASCII: first, last, step, and how far on the small letter is, modulo 2^16.", capitals(), "u16, u16, u16, u16")}`);
