@@ -161,4 +161,3 @@ pub enum Failure {
     /// The room refused.
     Rejected(RejectReason),
 }
-

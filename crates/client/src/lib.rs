@@ -10,8 +10,18 @@
 
 pub mod client;
 pub mod connection;
+pub mod drafts;
 pub mod effect;
+pub mod heartbeat;
 pub mod input;
+pub mod jitter;
+pub mod keys;
+pub mod outbox;
+pub mod presence;
+pub mod saved;
+pub mod timeline;
+pub mod typing;
+pub mod unread;
 pub mod view;
 
 pub use client::{Client, Config};
@@ -20,5 +30,3 @@ pub use effect::{Change, Effect, Notice, Restored, Scroll};
 pub use input::{Input, Place};
 pub use saved::Saved;
 pub use view::{MessageView, Row, RowKey, RowKind};
-
-mod saved;

@@ -134,7 +134,7 @@ pub struct ReactionView {
     pub count: usize,
     /// Whether the person at this screen did.
     pub mine: bool,
-    /// The names of those who did, as far as they are known, in order.
+    /// The names of the others who did, as far as they are known, in order.
     pub names: Vec<String>,
 }
 

@@ -1,0 +1,230 @@
+//! What the room says.
+
+use natter_protocol::packet::server::{self, Ack, Answer, Page, Reject, Settled, Welcome};
+use natter_protocol::{DecodeError, Event, ServerPacket, heartbeat};
+
+use super::Client;
+use super::turn::Turn;
+use crate::connection::{Connection, Refusal};
+use crate::effect::{Change, Effect, Failure, Notice, Restored};
+use crate::outbox::{Authorship, Command, Refused};
+use crate::timeline::Offered;
+use crate::view::RowKey;
+
+impl Client {
+    pub(super) fn received(&mut self, turn: &mut Turn, bytes: &[u8]) {
+        if !self.line.connection.has_socket() {
+            return;
+        }
+        self.line.received_bytes += bytes.len() as u64;
+        self.line.heartbeat.hear(turn.now);
+        match ServerPacket::decode_frame(bytes) {
+            Ok(packets) => {
+                for packet in packets {
+                    self.take_packet(turn, packet);
+                }
+            }
+            Err(DecodeError::Version { .. }) => {
+                self.drop_socket(turn);
+                self.refuse(turn, Refusal::Version);
+            }
+            Err(_) => {
+                self.line.bad_frames += 1;
+                self.reconnect(turn);
+            }
+        }
+    }
+
+    fn take_packet(&mut self, turn: &mut Turn, packet: ServerPacket) {
+        if !self.line.connection.has_socket() {
+            return;
+        }
+        match packet {
+            ServerPacket::Event(event) => self.event(turn, event),
+            ServerPacket::Answer(Answer::Welcome(welcome)) => self.welcome(turn, &welcome),
+            ServerPacket::Answer(Answer::Page(page)) => self.page(turn, page),
+            ServerPacket::Answer(Answer::Ack(ack)) => self.ack(turn, &ack),
+            ServerPacket::Answer(Answer::Reject(reject)) => self.reject(turn, &reject),
+            ServerPacket::Answer(Answer::Presence(presence)) => {
+                if self.presence.hear(presence) {
+                    turn.changed(Change::Presence);
+                }
+            }
+            ServerPacket::Answer(Answer::Typing(typing)) => self.hear_typing(turn, &typing),
+        }
+    }
+
+    fn hear_typing(&mut self, turn: &mut Turn, typing: &server::Typing) {
+        let other = typing.user != self.me;
+        if other && self.typing.hear(typing.user, &typing.state, turn.now) {
+            turn.changed(Change::Typing);
+        }
+    }
+
+    fn welcome(&mut self, turn: &mut Turn, welcome: &Welcome) {
+        if welcome.room != self.room {
+            return self.reconnect(turn);
+        }
+        if welcome.you != self.me {
+            self.drop_socket(turn);
+            return self.refuse(turn, Refusal::NoSession);
+        }
+        let other_life = self.timeline.epoch().is_some_and(|e| e != welcome.epoch);
+        if other_life || welcome.head < self.timeline.last() {
+            self.restart(turn, welcome);
+        }
+        self.timeline.set_epoch(welcome.epoch);
+        self.line.head = welcome.head;
+        self.settle_pending(turn, &welcome.settled);
+        self.line.join(self.timeline.last(), turn.now);
+        turn.changed(Change::Connection);
+        self.introduce(turn);
+        self.retry_loads(turn);
+    }
+
+    fn restart(&mut self, turn: &mut Turn, welcome: &Welcome) {
+        self.timeline.restart();
+        self.unread.restart(welcome.last_ordinal);
+        self.outbox.restart();
+        self.keys = crate::keys::Keys::default();
+        self.forget_loads(turn);
+    }
+
+    fn settle_pending(&mut self, turn: &mut Turn, settled: &[Settled]) {
+        self.outbox.welcome(settled);
+        turn.changed(Change::Rows);
+        for pending in self.outbox.all() {
+            if pending.post().is_some() {
+                turn.changed(Change::Row(RowKey::Post(pending.command.id())));
+            }
+        }
+    }
+
+    pub(super) fn received_text(&mut self, turn: &mut Turn, text: &str) {
+        if !self.line.connection.has_socket() {
+            return;
+        }
+        self.line.received_bytes += text.len() as u64;
+        self.line.heartbeat.hear(turn.now);
+        let Some((epoch, head)) = heartbeat::parse_pong(text) else {
+            return;
+        };
+        let Connection::Live { .. } = self.line.connection else {
+            return;
+        };
+        if Some(epoch) != self.timeline.epoch() {
+            return self.reconnect(turn);
+        }
+        self.line.head = self.line.head.max(head);
+        if head > self.timeline.last() {
+            self.ask_missing(turn);
+        }
+    }
+
+    fn event(&mut self, turn: &mut Turn, event: Event) {
+        self.line.head = self.line.head.max(event.seq());
+        match self.timeline.offer(event, self.reader()) {
+            Offered::Known => {}
+            Offered::Held => self.ask_missing(turn),
+            Offered::Applied(events) => self.applied(turn, &events),
+        }
+    }
+
+    /// What events mean besides the timeline: posts find their messages, typing ends.
+    pub(super) fn applied(&mut self, turn: &mut Turn, events: &[Event]) {
+        if self.timeline.held() == 0 {
+            self.line.resume_by = None;
+        } else {
+            // Progress: the rest of the answer is still coming.
+            let limit = turn.now.plus_ms(heartbeat::TIMEOUT_MS);
+            self.line.resume_by = self.line.resume_by.map(|_| limit);
+        }
+        for event in events {
+            match event {
+                Event::Posted(posted) => self.posted(turn, posted),
+                Event::Joined(_)
+                | Event::Renamed(_)
+                | Event::Edited(_)
+                | Event::Deleted(_)
+                | Event::Reacted(_)
+                | Event::Unreacted(_)
+                | Event::Erased(_) => {}
+            }
+        }
+    }
+
+    fn posted(&mut self, turn: &mut Turn, posted: &natter_protocol::event::Posted) {
+        let mine = self.timeline.members().my_number() == Some(posted.author);
+        let authorship = if mine {
+            Authorship::Own
+        } else {
+            Authorship::Other
+        };
+        if let Some(id) = self.outbox.claim(posted, authorship) {
+            self.timeline.learn_mine(posted.author);
+            self.keys.put(id, posted.seq);
+            turn.changed(Change::Rows);
+            turn.changed(Change::Row(RowKey::Post(id)));
+            self.unread.read_through(posted.ordinal);
+        } else if mine {
+            self.unread.read_through(posted.ordinal);
+        }
+        let author = self.timeline.members().get(posted.author);
+        if author.is_some_and(|author| self.typing.forget(author.user)) {
+            turn.changed(Change::Typing);
+        }
+    }
+
+    fn page(&mut self, turn: &mut Turn, page: Page) {
+        let answers = self.answered_fetch(&page);
+        match self.timeline.take_tail(page, self.reader()) {
+            Ok(events) => {
+                self.applied(turn, &events);
+                self.fulfil_fetch(turn, answers);
+            }
+            Err(crate::timeline::Unusable) => {
+                self.line.bad_frames += 1;
+                self.reconnect(turn);
+            }
+        }
+    }
+
+    fn ack(&mut self, turn: &mut Turn, ack: &Ack) {
+        if self.outbox.ack(ack.id, ack.seq) {
+            self.show_command(turn, ack.id);
+        }
+    }
+
+    fn reject(&mut self, turn: &mut Turn, reject: &Reject) {
+        let refused = self.outbox.reject(reject.id, reject.reason, turn.now);
+        self.refused(turn, refused, Failure::Rejected(reject.reason));
+    }
+
+    /// Shows what became of a command that was not taken.
+    pub(super) fn refused(&mut self, turn: &mut Turn, refused: Refused, why: Failure) {
+        match refused {
+            Refused::Unknown | Refused::Later => {}
+            Refused::Failed(id) => {
+                self.drafts.save_soon(turn.now);
+                turn.changed(Change::Row(RowKey::Post(id)));
+            }
+            Refused::Undone(command) => self.undone(turn, &command, why),
+        }
+    }
+
+    fn undone(&mut self, turn: &mut Turn, command: &Command, why: Failure) {
+        self.drafts.save_soon(turn.now);
+        if let Some(target) = command.target() {
+            turn.changed(Change::Row(self.keys.of(target)));
+        }
+        if let Command::Edit(edit) = command {
+            turn.afterwards(Effect::Restore(Restored::Edit {
+                target: edit.target,
+                text: edit.text.clone(),
+            }));
+        }
+        if let Some(what) = command.tried() {
+            turn.afterwards(Effect::Notice(Notice::Undone { what, why }));
+        }
+    }
+}
