@@ -1,18 +1,161 @@
-//! D1.
+//! D1: passes on the archive's statements and hands back the rows. It holds no SQL.
 
-use natter_protocol::{RoomId, Seq, Timestamp};
-use worker::{Env, Error, Result};
+use natter_archive::{LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value};
+use natter_protocol::packet::client::PageAt;
+use natter_protocol::packet::server::Page;
+use natter_protocol::{RoomId, Seq, Timestamp, UserId};
+use serde::de::DeserializeOwned;
+use std::fmt;
+use wasm_bindgen::JsValue;
+use worker::{D1PreparedStatement, D1Result, Env, Error, console_warn};
 
+use crate::bindings;
 use crate::problem::Refusal;
 
-pub async fn archived(_env: &Env, _room: RoomId, _head: Seq) -> Result<Seq> {
-    Err(Error::from("not yet"))
+/// Why D1 did not do it.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The migrations have not run.
+    NoSchema,
+    /// It breaks a rule of the schema: the same again will not help.
+    Constraint(String),
+    /// It did not answer, or not with what was asked: later may help.
+    Unreachable(String),
 }
 
-pub async fn find_room(_env: &Env, _key: &str) -> Result<Option<(RoomId, String)>, Refusal> {
-    Err(Refusal::no_schema())
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSchema => write!(f, "no tables yet: {}", bindings::MIGRATE_COMMAND),
+            Self::Constraint(why) | Self::Unreachable(why) => f.write_str(why),
+        }
+    }
 }
 
-pub async fn create_room(_env: &Env, _room: RoomId, _name: &str, _key: &str, _at: Timestamp) -> Result<(RoomId, String), Refusal> {
-    Err(Refusal::no_database())
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        let why = words(&error);
+        if natter_archive::is_missing_schema(&why) {
+            Self::NoSchema
+        } else if why.contains("constraint failed") {
+            Self::Constraint(why)
+        } else {
+            Self::Unreachable(why)
+        }
+    }
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        console_warn!("D1: {trouble}");
+        match trouble {
+            Trouble::NoSchema => Self::no_schema(),
+            Trouble::Constraint(_) | Trouble::Unreachable(_) => Self::no_database(),
+        }
+    }
+}
+
+/// What an error says. A `D1Error` must not be displayed: the `worker` crate takes its cause,
+/// an object, for a string, and panics.
+fn words(error: &Error) -> String {
+    if let Error::D1(error) = error {
+        let error: &js_sys::Error = error.as_ref();
+        error.message().into()
+    } else {
+        error.to_string()
+    }
+}
+
+/// Runs statements as one transaction.
+pub async fn run(env: &Env, statements: Vec<Statement>) -> Result<Vec<D1Result>, Trouble> {
+    if statements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let database = bindings::database(env)?;
+    let bound: Result<Vec<D1PreparedStatement>, Error> = statements
+        .into_iter()
+        .map(|statement| {
+            let params: Vec<JsValue> = statement.params.iter().map(param).collect();
+            database.prepare(statement.sql).bind(&params)
+        })
+        .collect();
+    Ok(database.batch(bound?).await?)
+}
+
+/// The rows of the last of these statements.
+pub async fn rows<T: DeserializeOwned>(
+    env: &Env,
+    statements: Vec<Statement>,
+) -> Result<Vec<T>, Trouble> {
+    read(run(env, statements).await?.last())
+}
+
+/// Whether the database is there and has every table.
+pub async fn check(env: &Env) -> Result<(), Trouble> {
+    let version = rows::<SchemaRow>(env, vec![natter_archive::schema_check()]).await?;
+    if natter_archive::is_current_schema(&version) { Ok(()) } else { Err(Trouble::NoSchema) }
+}
+
+/// The room of a name, by its key.
+pub async fn find_room(env: &Env, key: &str) -> Result<Option<RoomRow>, Trouble> {
+    if key == lobby().name {
+        return Ok(Some(lobby()));
+    }
+    let found = rows(env, vec![natter_archive::room_by_name_key(key)]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The room of a name: with this id, unless somebody was faster.
+pub async fn open_room(
+    env: &Env,
+    id: RoomId,
+    (name, key): (&str, &str),
+    by: UserId,
+    at: Timestamp,
+) -> Result<RoomRow, Trouble> {
+    let opened = rows(env, natter_archive::open_room(id, name, key, by, at)).await?;
+    opened.into_iter().next().ok_or_else(|| Trouble::Unreachable("no row came back".to_owned()))
+}
+
+/// The room that is there from the start, D1 or not.
+pub fn lobby() -> RoomRow {
+    RoomRow { id: LOBBY, name: "lobby".to_owned() }
+}
+
+/// How far the archive of a room is, read back; and a note for the operator of how far the
+/// room is. The note is a best effort: the next flush brings another.
+pub async fn archived(env: &Env, room: RoomId, head: Seq, at: Timestamp) -> Result<Seq, Trouble> {
+    let marks: Vec<MarkRow> = rows(env, natter_archive::ask_archive(room)).await?;
+    let through = natter_archive::archived(&marks);
+    let outbox = head.0.saturating_sub(through.0);
+    let note = natter_archive::record_room_state(room, head, outbox, at);
+    if let Err(trouble) = run(env, vec![note]).await {
+        console_warn!("D1 did not note the room's state: {trouble}");
+    }
+    Ok(through)
+}
+
+/// A page of a room's messages; `None` if nothing of it is archived yet.
+pub async fn page(env: &Env, room: RoomId, at: PageAt) -> Result<Option<Page>, Trouble> {
+    let answers = run(env, natter_archive::read_page(room, at)).await?;
+    let mut answers = answers.iter();
+    let rows = PageRows {
+        mark: read(answers.next())?,
+        messages: read(answers.next())?,
+        members: read(answers.next())?,
+    };
+    Ok(natter_archive::page_from_rows(at, rows))
+}
+
+fn read<T: DeserializeOwned>(answer: Option<&D1Result>) -> Result<Vec<T>, Trouble> {
+    Ok(answer.map(D1Result::results).transpose()?.unwrap_or_default())
+}
+
+/// Numbers are doubles: the `worker` crate's own integer has 32 bits.
+fn param(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Integer(number) => JsValue::from_f64(*number as f64),
+        Value::Text(text) => JsValue::from_str(text),
+    }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{Date, Object};
-use natter_protocol::{RoomId, Seq, Timestamp};
+use natter_protocol::{Epoch, RoomId, Seq, Timestamp};
 use natter_room::{ConnectionId, Effect, Input};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -19,7 +19,7 @@ pub enum Later {
     /// Answer heartbeats with this text, once the writes so far are confirmed.
     Heartbeat { text: String, generation: u64 },
     /// Send frames to the queue.
-    Enqueue { room: RoomId, frames: Vec<Vec<u8>>, through: Seq },
+    Enqueue { room: RoomId, epoch: Epoch, frames: Vec<Vec<u8>>, through: Seq },
     /// Put the tail into KV.
     Snapshot { room: RoomId, frame: Vec<u8> },
     /// Ask D1 how far it is.
@@ -85,7 +85,8 @@ fn perform(
             later.push(Later::Heartbeat { text, generation });
         }
         Effect::Enqueue { frames, through } => {
-            later.push(Later::Enqueue { room, frames, through });
+            let epoch = awake.storage.saved()?.marks.epoch;
+            later.push(Later::Enqueue { room, epoch, frames, through });
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
         Effect::AskArchive => {
@@ -110,21 +111,23 @@ impl Later {
                 heartbeat_when_durable(shell, &text, generation).await;
                 None
             }
-            Self::Enqueue { room, frames, through } => {
-                let sent = consumer::enqueue(&shell.env, room, &frames).await;
+            Self::Enqueue { room, epoch, frames, through } => {
+                let sent = consumer::enqueue(&shell.env, room, epoch, &frames).await;
                 Some(answer("the queue", sent, Input::Enqueued { through }, Input::EnqueueFailed))
             }
             Self::Snapshot { room, frame } => {
                 let put = snapshot::put(&shell.env, room, &frame).await;
                 Some(answer("KV", put, Input::Snapshotted, Input::SnapshotFailed))
             }
-            Self::AskArchive { room, head } => match d1::archived(&shell.env, room, head).await {
-                Ok(through) => Some(Input::Archived { through }),
-                Err(error) => {
-                    console_warn!("D1 did not answer: {error}");
-                    Some(Input::ArchiveUnreachable)
+            Self::AskArchive { room, head } => {
+                match d1::archived(&shell.env, room, head, clock::now()).await {
+                    Ok(through) => Some(Input::Archived { through }),
+                    Err(trouble) => {
+                        console_warn!("D1 did not answer: {trouble}");
+                        Some(Input::ArchiveUnreachable)
+                    }
                 }
-            },
+            }
             Self::Disconnect(connection) => {
                 shell.drop_socket(connection);
                 Some(Input::Disconnected { connection })

@@ -42,6 +42,12 @@ impl Refusal {
         Self::new(404, "no-room", "No such room", detail)
     }
 
+    /// The operator's secret is missing or wrong.
+    pub fn not_operator() -> Self {
+        let detail = "The operator's view opens with its secret, as a bearer token.";
+        Self::new(401, "not-operator", "Not the operator", detail)
+    }
+
     /// The address exists, but not for this method.
     pub fn method(allow: &'static str) -> Self {
         let detail = format!("This address takes {allow}.");

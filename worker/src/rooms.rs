@@ -1,8 +1,9 @@
 //! Rooms over HTTP, and the door to a room's socket.
 
+use natter_archive::RoomRow;
 use natter_inbox::{Answer as Inboxed, Command, JoinedRoom};
 use natter_protocol::api::{OpenRoom, ReadMark, Room, Rooms};
-use natter_protocol::{CloseCode, PROTOCOL_VERSION, RoomId};
+use natter_protocol::{CloseCode, PROTOCOL_VERSION, RoomId, UserId};
 use natter_room::Visitor;
 use natter_text::rules;
 use worker::{Env, Method, Request, Response, Result, WebSocketPair, console_error};
@@ -14,14 +15,10 @@ use crate::room_object::{close, entrance_address};
 use crate::router::{self, Answer};
 use crate::{bindings, clock, d1, inbox_object, random};
 
-/// The room that is there from the start, and that everyone joins.
-pub const LOBBY: RoomId = RoomId(*b"natter lobby 001");
-/// Its name.
-pub const LOBBY_NAME: &str = "lobby";
-
 /// How everyone begins.
 pub fn join_lobby() -> Command {
-    Command::Join { room: LOBBY, name: LOBBY_NAME.to_owned() }
+    let RoomRow { id: room, name } = d1::lobby();
+    Command::Join { room, name }
 }
 
 /// `GET /api/rooms`.
@@ -30,7 +27,7 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
     let Inboxed::Rooms(rooms) = inbox_object::ask(env, claim, Command::Rooms).await? else {
         return Err(inbox_object::unexpected());
     };
-    router::json(&Rooms { rooms: rooms.into_iter().map(room).collect() })
+    router::json(&Rooms { rooms: rooms.into_iter().map(api_room).collect() })
 }
 
 /// `POST /api/rooms`: found by its name, or created.
@@ -41,28 +38,26 @@ pub async fn open(request: Request, env: &Env) -> Answer {
     let name = rules::check_room_name(&name).map_err(|why| Refusal::bad_name(&why.to_string()))?;
     // The session is checked before the directory is touched.
     inbox_object::ask(env, claim, Command::Who).await?;
-    let (id, name) = find_or_create(env, &address, name).await?;
-    let join = Command::Join { room: id, name };
+    let RoomRow { id: room, name } = find_or_open(env, &address, &name, claim.user).await?;
+    let join = Command::Join { room, name };
     let Inboxed::Room(joined) = inbox_object::ask(env, claim, join).await? else {
         return Err(inbox_object::unexpected());
     };
-    router::json(&room(joined))
+    router::json(&api_room(joined))
 }
 
-async fn find_or_create(
+async fn find_or_open(
     env: &Env,
     address: &str,
-    name: String,
-) -> Result<(RoomId, String), Refusal> {
-    let key = rules::same_name_key(&name);
-    if key == LOBBY_NAME {
-        return Ok((LOBBY, LOBBY_NAME.to_owned()));
-    }
+    name: &str,
+    by: UserId,
+) -> Result<RoomRow, Refusal> {
+    let key = rules::same_name_key(name);
     if let Some(found) = d1::find_room(env, &key).await? {
         return Ok(found);
     }
     limiter_object::pass(env, Door::Rooms, address).await?;
-    d1::create_room(env, RoomId(random::bytes()?), &name, &key, clock::now()).await
+    Ok(d1::open_room(env, RoomId(random::bytes()?), (name, &key), by, clock::now()).await?)
 }
 
 /// `DELETE /api/rooms/{id}`.
@@ -142,6 +137,6 @@ fn refuse(code: CloseCode) -> Result<Response> {
     Response::from_websocket(pair.client)
 }
 
-fn room(joined: JoinedRoom) -> Room {
+fn api_room(joined: JoinedRoom) -> Room {
     Room { id: joined.room, name: joined.name, read: joined.read }
 }

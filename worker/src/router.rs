@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, Response, Result};
 
+use crate::d1::Trouble;
 use crate::problem::Refusal;
-use crate::{auth, bindings, history, operator, origin, rooms};
+use crate::{auth, bindings, d1, history, operator, origin, rooms};
 
 /// The largest JSON body that is taken, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -39,8 +40,8 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
             Ok(id) => one_room(request, &env, id, rest).await,
             Err(_) => Err(Refusal::no_room()),
         },
-        ["health"] => health(&request),
-        ["operator", rest @ ..] => operator::answer(request, &env, rest).await,
+        ["health"] => health(&request, &env).await,
+        ["operator", rest @ ..] => operator::answer(&request, &env, rest).await,
         _ => Err(Refusal::not_found()),
     };
     with_headers(answered.or_else(Refusal::into_response)?)
@@ -95,11 +96,22 @@ async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
     rooms::connect(&request, env, room).await
 }
 
-fn health(request: &Request) -> Answer {
+/// `GET /api/health`: whether the database is there; the rooms work without it.
+async fn health(request: &Request, env: &Env) -> Answer {
     if request.method() != Method::Get {
         return Err(Refusal::method("GET"));
     }
-    json(&Health { status: "ok".to_owned(), protocol: PROTOCOL_VERSION })
+    let (status, code) = match (bindings::session_secret(env), d1::check(env).await) {
+        (None, _) => (format!("no session secret: {}", bindings::SESSION_SECRET_COMMAND), 503),
+        (Some(_), Err(Trouble::NoSchema)) => {
+            (format!("no tables yet: {}", bindings::MIGRATE_COMMAND), 503)
+        }
+        (Some(_), Err(Trouble::Constraint(_) | Trouble::Unreachable(_))) => {
+            ("the database does not answer".to_owned(), 503)
+        }
+        (Some(_), Ok(())) => ("ok".to_owned(), 200),
+    };
+    Ok(json(&Health { status, protocol: PROTOCOL_VERSION })?.with_status(code))
 }
 
 /// A request that changes something has to come from our own page.

@@ -7,10 +7,11 @@ use worker::{Env, Request};
 
 use super::session::{check_name, with_cookie};
 use super::{Claim, cookie};
+use crate::d1::Trouble;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};
-use crate::{bindings, clock, inbox_object, random, rooms};
+use crate::{bindings, clock, d1, inbox_object, random, rooms};
 
 /// Makes a new person with a session, and gives the browser its cookie.
 pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
@@ -22,6 +23,11 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     let claim = Claim { user: UserId(random::bytes()?), session: SessionId(random::bytes()?) };
     let cookie = cookie::set(env, claim, clock::now())?;
     limiter_object::pass(env, Door::Guests, &address).await?;
+    // A server that was never set up says so at the door; one whose database is away lets
+    // people in, since chatting does not need it.
+    if let Err(Trouble::NoSchema) = d1::check(env).await {
+        return Err(Refusal::no_schema());
+    }
     let commands = vec![Command::Begin { name }, rooms::join_lobby()];
     let answers = inbox_object::ask_all(env, claim, commands).await?;
     let [Answer::Person { name }, Answer::Room(_)] = answers.as_slice() else {
