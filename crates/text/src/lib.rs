@@ -15,7 +15,7 @@
 //! - [`rules`]: what may be posted, and what may be a name.
 //! - [`markdown`]: a message as a tree; HTML does not occur.
 //! - [`plain()`]: a message as one line.
-//! - [`mention`]: who is called by name, and how to write it.
+//! - [`mod@mention`]: who is called by name, and how to write it.
 //! - [`emoji`]: the picker's table, search, completion, and what may be a reaction.
 //! - [`initials()`] and [`hue`]: an avatar for everyone.
 //! - [`search`]: words for the full-text index.

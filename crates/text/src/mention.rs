@@ -7,6 +7,9 @@ use crate::markdown::inline::mention::is_name;
 use crate::markdown::{Block, Inline, parse};
 use crate::rules::same_name_key;
 
+/// Names that one message can call; further ones call nobody.
+pub const MENTIONS_MAX: usize = 50;
+
 /// How a message mentions this name: `@ada`, or `@[Ada Lovelace]` where the name would not end
 /// where it should.
 #[must_use]
@@ -26,7 +29,8 @@ pub fn mention(name: &str) -> String {
     text
 }
 
-/// The names that a message mentions, each once, in order; not those in code or in quotes.
+/// The names that a message mentions, each once, in order, at most [`MENTIONS_MAX`]; not those in
+/// code, in quotes, or in the label of a link.
 #[must_use]
 pub fn mentions(text: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -57,7 +61,9 @@ fn in_blocks(blocks: &[Block], names: &mut Vec<String>) {
 fn in_inlines(inlines: &[Inline], names: &mut Vec<String>) {
     for inline in inlines {
         match inline {
-            Inline::Mention(name) if !names.contains(name) => names.push(name.clone()),
+            Inline::Mention(name) if names.len() < MENTIONS_MAX && !names.contains(name) => {
+                names.push(name.clone());
+            }
             Inline::Bold(inner) | Inline::Italic(inner) | Inline::Strike(inner) => {
                 in_inlines(inner, names);
             }
@@ -109,6 +115,12 @@ mod tests {
         for (text, names) in table {
             assert_eq!(mentions(text), *names, "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_calls_a_bounded_number_of_people() {
+        let text: String = (0..=MENTIONS_MAX).map(|n| format!("@p{n} ")).collect();
+        assert_eq!(mentions(&text).len(), MENTIONS_MAX);
     }
 
     #[test]
