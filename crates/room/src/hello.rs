@@ -96,18 +96,27 @@ impl Room {
         }
     }
 
+    /// The tail as an item. It is the same until the next event, however many ask for it.
+    pub(crate) fn tail(&mut self, log: &dyn Log) -> Result<Vec<u8>, Unreadable> {
+        match &self.tail {
+            Some((head, item)) if *head == self.durable.head => Ok(item.clone()),
+            Some(_) | None => {
+                let item = Answer::from(pages::tail(self.as_of(), log)?).encode();
+                self.tail = Some((self.durable.head, item.clone()));
+                Ok(item)
+            }
+        }
+    }
+
     fn caught_up(
-        &self,
+        &mut self,
         catch_up: CatchUp,
         since: Seq,
         log: &dyn Log,
     ) -> Result<Vec<Vec<u8>>, Unreadable> {
         match catch_up {
             CatchUp::Events => self.events_after(since, log),
-            CatchUp::Tail => {
-                let tail = pages::tail(self.as_of(), log)?;
-                Ok(vec![Answer::from(tail).encode()])
-            }
+            CatchUp::Tail => Ok(vec![self.tail(log)?]),
         }
     }
 

@@ -37,6 +37,9 @@ mod staged;
 mod turn;
 mod typing;
 
+#[cfg(test)]
+mod tests;
+
 pub use attachment::Attachment;
 pub use config::Config;
 pub use effect::{Effect, Write};

@@ -27,6 +27,7 @@ pub struct MemoryLog {
     members: BTreeMap<MemberNumber, Member>,
     marks: Marks,
     failure: Option<Unreadable>,
+    item_bytes: u64,
     other_bytes: u64,
 }
 
@@ -41,11 +42,14 @@ impl MemoryLog {
     pub fn apply(&mut self, write: &Write) {
         match write.clone() {
             Write::Event { seq, target, item } => {
+                self.item_bytes += item.len() as u64;
                 let before = self.events.insert(seq, Stored { target, item });
                 debug_assert!(before.is_none(), "event {seq} was written twice");
             }
             Write::Erase { seq, item } => {
                 if let Some(stored) = self.events.get_mut(&seq) {
+                    self.item_bytes += item.len() as u64;
+                    self.item_bytes -= stored.item.len() as u64;
                     stored.item = item;
                 }
             }
@@ -161,8 +165,7 @@ impl Log for MemoryLog {
     }
 
     fn size_bytes(&self) -> u64 {
-        let items = self.events.values().map(|stored| stored.item.len() as u64);
-        items.sum::<u64>() + self.other_bytes
+        self.item_bytes + self.other_bytes
     }
 }
 

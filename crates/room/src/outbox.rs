@@ -34,16 +34,36 @@ pub(crate) struct Outbox {
     pub(crate) snapshot: Retry,
     /// The newest event in the snapshot that is under way.
     pub(crate) snapshot_through: Seq,
+    /// Whether more waits than the frames that are under way could hold.
+    pub(crate) rest: Rest,
     /// Since when an event waits for the queue.
     pub(crate) waiting_since: Timestamp,
     /// Since when the snapshot is behind.
     pub(crate) changed_since: Timestamp,
     /// When the newest event was written.
     pub(crate) changed_at: Timestamp,
-    /// When D1 last had something new.
+    /// When D1 last had something new, or first lacked something.
     pub(crate) progress_at: Timestamp,
     /// When the alarm fires, if it is known to be set.
     pub(crate) alarm: Option<Timestamp>,
+}
+
+/// What was left behind when events were last sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing but what came since.
+    Nothing,
+    /// Events that found no place in the frames: they follow at once.
+    Events,
+}
+
+/// Which alarm will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Care {
+    /// The one for this moment.
+    Exact,
+    /// An earlier one too.
+    Early,
 }
 
 impl Outbox {
@@ -56,6 +76,7 @@ impl Outbox {
             archive: Retry::restore(marks.failures, marks.enqueued_at),
             snapshot: Retry::restore(marks.failures, marks.snapshotted_at),
             snapshot_through: marks.snapshotted,
+            rest: Rest::Nothing,
             waiting_since: marks.enqueued_at,
             changed_since: marks.snapshotted_at,
             changed_at: saved.last_at,
@@ -88,9 +109,16 @@ impl Outbox {
 
     /// When D1 is to be asked.
     fn archive_due(&self, config: &Config) -> Option<Timestamp> {
-        let since = self.archive.tried_at.max(self.marks.enqueued_at);
+        let since = self.archive.tried_at.max(self.progress_at);
         let wanted = since.plus_ms(config.archive_check_ms);
         (self.marks.archived < self.marks.enqueued).then(|| self.archive.due(config, wanted))
+    }
+
+    /// Whether what was sent should have been in D1 long ago.
+    fn is_lost(&self, config: &Config, now: Timestamp) -> bool {
+        let patience_ms = self.archive.backoff_ms(config).max(config.resend_after_ms);
+        let is_behind = self.marks.archived < self.marks.enqueued;
+        is_behind && !self.queue.is_under_way() && now.ms_since(self.progress_at) >= patience_ms
     }
 
     /// The marks as they are to be stored.
@@ -110,8 +138,10 @@ impl Room {
         self.snapshot_due(turn, log);
     }
 
-    /// Sets the one alarm for whatever is due first; one that is set and earlier will do.
-    pub(crate) fn set_alarm(&mut self, turn: &mut Turn) {
+    /// Sets the one alarm for whatever is due first.
+    ///
+    /// Setting it is a write, so while people talk one that is set and earlier will do.
+    pub(crate) fn set_alarm(&mut self, turn: &mut Turn, care: Care) {
         let (outbox, config, head) = (&self.outbox, &self.config, self.durable.head);
         let dues = [
             outbox.queue_due(config, head),
@@ -122,7 +152,11 @@ impl Room {
             return;
         };
         let due = due.max(turn.now);
-        if self.outbox.alarm.is_none_or(|alarm| due < alarm) {
+        let will_do = self.outbox.alarm.is_some_and(|alarm| match care {
+            Care::Exact => alarm == due,
+            Care::Early => alarm <= due,
+        });
+        if !will_do {
             self.outbox.alarm = Some(due);
             turn.set_alarm(due);
         }
@@ -134,7 +168,8 @@ impl Room {
             return;
         }
         match waiting(self.outbox.marks.enqueued, log) {
-            Ok((frames, through)) if !frames.is_empty() => {
+            Ok((frames, through, rest)) if !frames.is_empty() => {
+                self.outbox.rest = rest;
                 self.outbox.queue.start(turn.now);
                 turn.start(Effect::Enqueue { frames, through });
             }
@@ -144,12 +179,18 @@ impl Room {
 
     /// The queue took events; if more wait, they follow.
     pub(crate) fn enqueued(&mut self, turn: &mut Turn, through: Seq, log: &dyn Log) {
-        let marks = &mut self.outbox.marks;
-        marks.enqueued = marks.enqueued.max(through.min(self.durable.head));
-        marks.enqueued_at = turn.now;
-        self.outbox.queue.succeed();
-        self.outbox.waiting_since = turn.now;
-        self.outbox.write(turn);
+        let outbox = &mut self.outbox;
+        if outbox.marks.archived >= outbox.marks.enqueued {
+            outbox.progress_at = turn.now;
+        }
+        outbox.marks.enqueued = outbox.marks.enqueued.max(through.min(self.durable.head));
+        outbox.marks.enqueued_at = turn.now;
+        outbox.queue.succeed();
+        outbox.waiting_since = match outbox.rest {
+            Rest::Nothing => turn.now,
+            Rest::Events => Timestamp::default(),
+        };
+        outbox.write(turn);
         self.enqueue_due(turn, log);
     }
 
@@ -180,11 +221,7 @@ impl Room {
             return outbox.write(turn);
         }
         outbox.archive.finish();
-        let since = outbox.progress_at.max(outbox.marks.enqueued_at);
-        let patience_ms = outbox.archive.backoff_ms(&self.config);
-        let patience_ms = patience_ms.max(self.config.resend_after_ms);
-        if outbox.marks.archived < outbox.marks.enqueued && turn.now.ms_since(since) >= patience_ms
-        {
+        if outbox.is_lost(&self.config, turn.now) {
             outbox.archive.fail(turn.now);
             outbox.marks.enqueued = outbox.marks.archived;
             outbox.waiting_since = Timestamp::default();
@@ -199,31 +236,31 @@ impl Room {
     }
 }
 
-/// The frames that the queue gets next, and the newest event in them.
-fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq), Unreadable> {
+/// The frames that the queue gets next, the newest event in them, and what they leave behind.
+fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq, Rest), Unreadable> {
     let (mut frames, mut through) = (Vec::new(), after);
     let mut batch = Batch::new();
-    'full: loop {
+    let rest = 'full: loop {
         let items = log.events(through, EVENTS_PER_READ)?;
         let is_last = items.len() < EVENTS_PER_READ;
         for item in items {
             if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
                 if frames.len() + 1 == QUEUE_FRAMES_PER_TURN_MAX {
-                    break 'full;
+                    break 'full Rest::Events;
                 }
                 frames.push(std::mem::take(&mut batch).seal());
                 if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
-                    break 'full;
+                    break 'full Rest::Events;
                 }
             }
             through = through.next();
         }
         if is_last {
-            break;
+            break Rest::Nothing;
         }
-    }
+    };
     if !batch.is_empty() {
         frames.push(batch.seal());
     }
-    Ok((frames, through))
+    Ok((frames, through, rest))
 }

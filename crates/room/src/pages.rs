@@ -12,8 +12,19 @@ use natter_protocol::{Epoch, Member, MemberNumber, Message, Seq, codec};
 
 use crate::log::{Log, Unreadable};
 
-/// What a page weighs besides messages and members, in bytes, at most.
-const PAGE_FIELDS_BYTES_MAX: usize = 64;
+/// What a page weighs besides messages and members, and what a decoder sets aside for the
+/// reactions of one message while it reads them, in bytes, at most.
+const PAGE_FIELDS_BYTES_MAX: usize = 2_048;
+/// What a decoder sets aside for a message before it reads it, in bytes, at most.
+const MESSAGE_MEMORY_BYTES: usize = 192;
+/// What a decoder sets aside for a member before it reads it, in bytes, at most.
+const MEMBER_MEMORY_BYTES: usize = 64;
+/// What a decoder counts for the lengths and tags of a message or a reaction, besides what they
+/// take on the wire, in bytes, at most.
+const LENGTHS_BYTES: usize = 24;
+
+const _: () = assert!(size_of::<Message>() <= MESSAGE_MEMORY_BYTES);
+const _: () = assert!(size_of::<Member>() <= MEMBER_MEMORY_BYTES);
 
 /// What a page says of the room besides its messages.
 #[derive(Clone, Copy, Debug)]
@@ -132,9 +143,8 @@ impl<'a> Filling<'a> {
     /// The first message always fits, so that pages make progress; reactors that do not fit
     /// beside it stay without a name.
     fn add(&mut self, message: &Message) -> Result<bool, Unreadable> {
-        let message_bytes = codec::fields(message).len();
         let is_first = self.messages.is_empty();
-        let mut bytes = self.bytes + message_bytes;
+        let mut bytes = self.bytes + weight(message);
         let mut mentioned = Vec::new();
         for number in mentions(message) {
             let known = self.members.contains_key(&number)
@@ -146,7 +156,8 @@ impl<'a> Filling<'a> {
             }) else {
                 continue;
             };
-            let member_bytes = codec::fields(&member).len();
+            let member_bytes =
+                codec::fields(&member).len().max(MEMBER_MEMORY_BYTES) + LENGTHS_BYTES;
             if bytes + member_bytes > FRAME_BODY_BYTES_MAX {
                 if is_first {
                     break;
@@ -176,6 +187,14 @@ impl<'a> Filling<'a> {
             has_newer,
         }
     }
+}
+
+/// What a message adds to a page. A decoder counts the memory that it sets aside against the size
+/// of a frame, so a small message weighs more than its bytes.
+fn weight(message: &Message) -> usize {
+    let wire_bytes = codec::fields(message).len();
+    let lengths = 1 + message.reactions.len();
+    wire_bytes.max(MESSAGE_MEMORY_BYTES) + lengths * LENGTHS_BYTES
 }
 
 /// The author first, then those who reacted.

@@ -60,6 +60,11 @@ impl Retry {
         self.progress = Progress::Idle;
     }
 
+    /// Whether an answer is awaited.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.progress == Progress::UnderWay
+    }
+
     /// When to do it, if all is well and it is wanted at `wanted`.
     pub(crate) fn due(&self, config: &Config, wanted: Timestamp) -> Timestamp {
         match self.progress {

@@ -14,7 +14,7 @@ use crate::connections::Connections;
 use crate::effect::Effect;
 use crate::input::{ConnectionId, Input};
 use crate::log::{Log, Saved, Unreadable};
-use crate::outbox::Outbox;
+use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
 use crate::staged::Staged;
@@ -39,6 +39,8 @@ pub struct Room {
     pub(crate) presence: Presence,
     pub(crate) rates: RateLimit,
     pub(crate) outbox: Outbox,
+    /// The tail as of a head.
+    pub(crate) tail: Option<(Seq, Vec<u8>)>,
     /// When the timer that is set fires.
     pub(crate) timer: Option<Timestamp>,
     /// The head that heartbeats are answered with.
@@ -77,6 +79,7 @@ impl Room {
             presence: Presence::new(),
             rates: RateLimit::new(),
             outbox: Outbox::restore(&saved),
+            tail: None,
             timer: None,
             heartbeat: None,
         };
@@ -111,12 +114,13 @@ impl Room {
     /// An input that speaks of an unknown connection, or comes twice, is harmless.
     pub fn handle(&mut self, input: Input, now: Timestamp, log: &impl Log) -> Vec<Effect> {
         let mut turn = Turn::new(self.time(&input, now));
+        let care = care(&input);
         self.dispatch(&mut turn, input, log);
         self.publish_due(&mut turn);
         self.tell_presence(&mut turn);
         self.tell_heartbeat(&mut turn);
         self.set_timer(&mut turn);
-        self.set_alarm(&mut turn);
+        self.set_alarm(&mut turn, care);
         turn.into_effects()
     }
 
@@ -254,6 +258,24 @@ impl Room {
 impl From<Unreadable> for CloseCode {
     fn from(_: Unreadable) -> Self {
         Self::Broken
+    }
+}
+
+/// The alarm is looked after when a copy answers, not with every message.
+fn care(input: &Input) -> Care {
+    match input {
+        Input::Connected { .. }
+        | Input::Received { .. }
+        | Input::ReceivedText { .. }
+        | Input::Disconnected { .. }
+        | Input::TimerFired => Care::Early,
+        Input::AlarmFired
+        | Input::Enqueued { .. }
+        | Input::EnqueueFailed
+        | Input::Snapshotted
+        | Input::SnapshotFailed
+        | Input::Archived { .. }
+        | Input::ArchiveUnreachable => Care::Exact,
     }
 }
 

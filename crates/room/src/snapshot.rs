@@ -1,14 +1,12 @@
 //! The room's tail in KV: what a cold reader sees first, coalesced because KV takes one write a
 //! second for a key and a thousand a day for nothing. It is never the truth.
 
-use natter_protocol::packet::server::Answer;
 use natter_protocol::{Batch, Seq, Timestamp};
 
 use crate::config::Config;
 use crate::effect::Effect;
 use crate::log::Log;
 use crate::outbox::Outbox;
-use crate::pages;
 use crate::room::Room;
 use crate::turn::Turn;
 
@@ -34,9 +32,9 @@ impl Room {
         if due.is_none_or(|due| due > turn.now) {
             return;
         }
-        match pages::tail(self.as_of(), log) {
-            Ok(tail) => {
-                let frame = Batch::single(&Answer::from(tail).encode());
+        match self.tail(log) {
+            Ok(item) => {
+                let frame = Batch::single(&item);
                 self.outbox.snapshot_through = self.durable.head;
                 self.outbox.snapshot.start(turn.now);
                 turn.start(Effect::Snapshot { frame });

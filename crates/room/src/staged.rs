@@ -6,12 +6,17 @@
 
 use std::collections::BTreeMap;
 
-use natter_protocol::limits::{FRAME_BODY_BYTES_MAX, PACKETS_PER_FRAME_MAX};
+use natter_protocol::limits::{
+    FRAME_BODY_BYTES_MAX, MESSAGE_TEXT_BYTES_MAX, PACKETS_PER_FRAME_MAX,
+};
 use natter_protocol::{CommandId, Event, Member, Message, Seq, UserId};
 
 use crate::effect::Write;
 use crate::input::ConnectionId;
 use crate::log::{Log, Unreadable};
+
+/// What one event can weigh, in bytes: a text and its fields.
+const EVENT_BYTES_MAX: usize = MESSAGE_TEXT_BYTES_MAX + 64;
 
 /// An event with its item.
 #[derive(Clone, Debug)]
@@ -51,7 +56,8 @@ impl Staged {
 
     /// Whether another event might not fit the window's frame.
     pub(crate) fn is_full(&self) -> bool {
-        self.bytes >= FRAME_BODY_BYTES_MAX || self.entries.len() >= PACKETS_PER_FRAME_MAX
+        self.bytes + EVENT_BYTES_MAX > FRAME_BODY_BYTES_MAX
+            || self.entries.len() >= PACKETS_PER_FRAME_MAX
     }
 
     /// Appends an event.

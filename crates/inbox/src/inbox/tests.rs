@@ -44,10 +44,11 @@ impl Object {
     }
 
     fn rooms(&mut self) -> Vec<JoinedRoom> {
-        match self.ask(1, Command::Rooms) {
-            Answer::Rooms(rooms) => rooms,
-            other => panic!("{other:?} is not a list of rooms"),
-        }
+        let answer = self.ask(1, Command::Rooms);
+        let Answer::Rooms(rooms) = answer else {
+            panic!("{answer:?} is not a list of rooms");
+        };
+        rooms
     }
 }
 

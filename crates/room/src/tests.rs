@@ -1,0 +1,17 @@
+//! Stories of one room, told through its door.
+
+// A test looks for one kind of packet or effect among many.
+#![allow(clippy::wildcard_enum_match_arm)]
+
+mod broadcast;
+mod commands;
+mod connections;
+mod deletes;
+mod harness;
+mod hello;
+mod outbox;
+mod pages;
+mod presence;
+mod reactions;
+mod snapshot;
+mod storage;

@@ -1,0 +1,126 @@
+//! Deleted means gone: from the message, from every event, from what was not even written yet.
+
+use natter_protocol::event::{Deleted, Erased, Posted};
+use natter_protocol::message::Content;
+use natter_protocol::{Event, MemberNumber, Ordinal, RejectReason, Seq};
+
+use super::harness::{Object, windowed};
+use crate::{Config, Log};
+
+const SECRET: &str = "hunter2";
+
+/// Every byte that the room keeps of its events.
+fn stored(object: &Object) -> Vec<u8> {
+    object.log.events(Seq(0), usize::MAX).unwrap().concat()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn a_delete_leaves_tombstones_where_the_text_was() {
+    let mut object = Object::with_people(Config::default(), [1, 2]);
+    object.post(1, SECRET);
+    object.edit(1, 2, &format!("{SECRET}!"));
+    object.react(2, 2, "👍");
+    assert!(holds(&stored(&object), SECRET));
+    let at = object.now;
+    object.forget();
+    object.delete(1, 2);
+    assert!(!holds(&stored(&object), SECRET));
+    let by = MemberNumber(1);
+    let deleted = Event::from(Deleted {
+        seq: Seq(6),
+        target: Seq(2),
+        by,
+        at,
+    });
+    assert_eq!(object.events(2), std::slice::from_ref(&deleted));
+    let erased = |seq, ordinal| {
+        Event::from(Erased {
+            seq: Seq(seq),
+            target: Seq(2),
+            ordinal: Ordinal(ordinal),
+            by,
+            at,
+        })
+    };
+    let events = object.log.all_events();
+    assert_eq!(events[1..3], [erased(2, 1), erased(3, 0)]);
+    assert_eq!(events[5], deleted);
+    let message = object.log.message(Seq(2)).unwrap().unwrap();
+    assert_eq!(message.content, Content::Deleted);
+    assert_eq!(message.reactions, []);
+    assert_eq!(message.revision, Seq(6));
+}
+
+#[test]
+fn what_is_deleted_before_its_window_closes_is_never_shown() {
+    let mut object = Object::with_people(windowed(), [1, 2]);
+    object.post(1, "opens the window");
+    object.post(1, SECRET);
+    object.edit(1, 3, &format!("{SECRET}!"));
+    object.delete(1, 3);
+    let first: Vec<Event> = object.events(2);
+    assert_eq!(first.len(), 2);
+    object.wait(10);
+    let events = object.events(2);
+    assert!(matches!(
+        events[..],
+        [Event::Erased(_), Event::Erased(_), Event::Deleted(_)]
+    ));
+    assert_eq!(events, object.log.all_events()[2..]);
+    assert!(!holds(&stored(&object), SECRET));
+    assert_eq!(object.acks(1).len(), 4);
+}
+
+#[test]
+fn a_written_text_goes_with_a_delete_that_waits() {
+    let mut object = Object::with_people(windowed(), [1, 2]);
+    object.post(1, SECRET);
+    object.wait(100);
+    object.post(1, "opens the window");
+    object.delete(1, 2);
+    assert!(holds(&stored(&object), SECRET));
+    object.wait(10);
+    assert!(!holds(&stored(&object), SECRET));
+}
+
+#[test]
+fn only_the_author_deletes_and_only_once() {
+    let mut object = Object::with_people(Config::default(), [1, 2]);
+    object.post(1, "mine");
+    object.delete(2, 2);
+    assert_eq!(object.rejects(2), [RejectReason::NotAuthor]);
+    object.delete(1, 9);
+    assert_eq!(object.rejects(1), [RejectReason::NotFound]);
+    object.delete(1, 2);
+    object.forget();
+    object.delete(1, 2);
+    object.edit(1, 2, "back");
+    object.react(1, 2, "👍");
+    object.unreact(1, 2, "👍");
+    assert_eq!(object.rejects(1), [RejectReason::Gone; 4]);
+    assert_eq!(object.head(), 3);
+}
+
+#[test]
+fn a_newcomer_who_reads_everything_does_not_get_deleted_text() {
+    let mut object = Object::with_people(Config::default(), [1]);
+    object.post(1, SECRET);
+    object.delete(1, 2);
+    object.connect(2, 2, "Bob");
+    object.hello(2, Some(0), 0);
+    let events = object.events(2);
+    assert_eq!(events.len(), 3);
+    assert!(
+        !events
+            .iter()
+            .any(|event| matches!(event, Event::Posted(Posted { .. })))
+    );
+    object.join(3);
+    assert_eq!(object.pages(3)[0].messages[0].content, Content::Deleted);
+}
