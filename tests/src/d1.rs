@@ -1,0 +1,248 @@
+//! D1 as production is: SQLite with the real migrations, one batch one transaction, within its
+//! limits; and unreachable at times, before or after it did what it was asked.
+
+use natter_archive::statement::{PARAMS_PER_STATEMENT_MAX, STATEMENT_BYTES_MAX, VALUE_BYTES_MAX};
+use natter_archive::{Statement, Value};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ToSql, params_from_iter};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Number, Value as Json};
+
+use crate::random::Random;
+
+/// The migrations, in the order of their numbers.
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/0001_directory.sql"),
+    include_str!("../../migrations/0002_archive.sql"),
+];
+
+/// Why D1 did not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It cannot be reached; what was asked may have been done or not.
+    Unreachable,
+    /// It breaks a rule: SQL, a constraint, a limit.
+    Rule(String),
+}
+
+/// How often in a thousand D1 fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Before it does anything.
+    pub before: u64,
+    /// After it committed.
+    pub after: u64,
+}
+
+/// The archive's database.
+#[derive(Debug)]
+pub struct D1 {
+    sqlite: Connection,
+    /// Whether it answers at all.
+    pub is_down: bool,
+    /// How often it fails.
+    pub faults: Faults,
+    /// Batches that were committed.
+    pub commits: u64,
+}
+
+impl D1 {
+    /// A database with the schema and nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        let sqlite = Connection::open_in_memory().expect("SQLite opens in memory");
+        for migration in MIGRATIONS {
+            sqlite
+                .execute_batch(migration)
+                .expect("the migrations apply");
+        }
+        Self {
+            sqlite,
+            is_down: false,
+            faults: Faults::default(),
+            commits: 0,
+        }
+    }
+
+    /// Runs statements as one transaction: the rows of each, as JSON objects.
+    pub fn batch(
+        &mut self,
+        statements: &[Statement],
+        random: &mut Random,
+    ) -> Result<Vec<Vec<Json>>, Refusal> {
+        if self.is_down || random.chance(self.faults.before) {
+            return Err(Refusal::Unreachable);
+        }
+        statements.iter().try_for_each(check_limits)?;
+        let rule = |error: rusqlite::Error| Refusal::Rule(error.to_string());
+        let transaction = self.sqlite.transaction().map_err(rule)?;
+        let mut answers = Vec::new();
+        for statement in statements {
+            answers.push(run(&transaction, statement).map_err(rule)?);
+        }
+        transaction.commit().map_err(rule)?;
+        self.commits += 1;
+        match random.chance(self.faults.after) {
+            true => Err(Refusal::Unreachable),
+            false => Ok(answers),
+        }
+    }
+
+    /// Every row of a query of the tests' own, as JSON objects.
+    #[must_use]
+    pub fn query(&self, sql: &str) -> Vec<Json> {
+        rows(&self.sqlite, sql, &[]).expect("the test's own SQL")
+    }
+
+    /// Everything that stands in any table, as text.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        let tables = self.query("SELECT name FROM sqlite_master WHERE type = 'table'");
+        let rows = tables.iter().flat_map(|table| {
+            let name = table["name"].as_str().unwrap_or_default();
+            self.query(&format!("SELECT * FROM \"{name}\""))
+        });
+        rows.map(|row| row.to_string() + "\n").collect()
+    }
+}
+
+impl Default for D1 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The rows of one answer as what they are.
+#[must_use]
+pub fn read<T: DeserializeOwned>(rows: &[Json]) -> Vec<T> {
+    let read =
+        |row: &Json| serde_json::from_value(row.clone()).expect("a row is what it should be");
+    rows.iter().map(read).collect()
+}
+
+fn check_limits(statement: &Statement) -> Result<(), Refusal> {
+    let refuse = |why: &str| Err(Refusal::Rule(why.to_owned()));
+    if statement.params.len() > PARAMS_PER_STATEMENT_MAX {
+        return refuse("too many SQL variables");
+    }
+    if statement.sql.len() > STATEMENT_BYTES_MAX {
+        return refuse("statement too long");
+    }
+    let too_long = |value: &Value| match value {
+        Value::Text(text) => text.len() > VALUE_BYTES_MAX,
+        Value::Null | Value::Integer(_) => false,
+    };
+    match statement.params.iter().any(too_long) {
+        true => refuse("string or blob too big"),
+        false => Ok(()),
+    }
+}
+
+fn run(sqlite: &Connection, statement: &Statement) -> rusqlite::Result<Vec<Json>> {
+    rows(sqlite, statement.sql, &statement.params)
+}
+
+fn rows(sqlite: &Connection, sql: &str, params: &[Value]) -> rusqlite::Result<Vec<Json>> {
+    let mut prepared = sqlite.prepare_cached(sql)?;
+    let names: Vec<String> = prepared
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let params = params.iter().map(|value| -> Box<dyn ToSql> {
+        match value {
+            Value::Null => Box::new(rusqlite::types::Null),
+            // D1 gets numbers as JavaScript has them.
+            Value::Integer(number) => Box::new(*number),
+            Value::Text(text) => Box::new(text.clone()),
+        }
+    });
+    let mut found = prepared.query(params_from_iter(params))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut object = Map::new();
+        for (index, name) in names.iter().enumerate() {
+            object.insert(name.clone(), json(row.get_ref(index)?));
+        }
+        rows.push(Json::Object(object));
+    }
+    Ok(rows)
+}
+
+fn json(value: ValueRef<'_>) -> Json {
+    match value {
+        ValueRef::Null => Json::Null,
+        ValueRef::Integer(number) => Json::Number(number.into()),
+        ValueRef::Real(number) => Number::from_f64(number).map_or(Json::Null, Json::Number),
+        ValueRef::Text(text) => Json::String(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Json::Array(bytes.iter().map(|byte| (*byte).into()).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn select(params: usize) -> Statement {
+        Statement {
+            sql: "SELECT 1 AS one",
+            params: vec![Value::Null; params],
+        }
+    }
+
+    #[test]
+    fn a_statement_has_at_most_a_hundred_parameters() {
+        let mut d1 = D1::new();
+        let refused = d1.batch(&[select(PARAMS_PER_STATEMENT_MAX + 1)], &mut Random::new(1));
+        assert_eq!(
+            refused,
+            Err(Refusal::Rule("too many SQL variables".to_owned()))
+        );
+        let sql = Box::leak(format!("SELECT ?{PARAMS_PER_STATEMENT_MAX} AS last").into_boxed_str());
+        let all = Statement {
+            sql,
+            params: vec![Value::Integer(7); PARAMS_PER_STATEMENT_MAX],
+        };
+        let answers = d1.batch(&[all], &mut Random::new(1)).unwrap();
+        assert_eq!(answers[0][0]["last"], 7);
+    }
+
+    #[test]
+    fn a_batch_is_one_transaction_and_a_failure_says_nothing_about_it() {
+        let mut d1 = D1::new();
+        let mut random = Random::new(1);
+        let create = |sql| Statement {
+            sql,
+            params: vec![],
+        };
+        let broken = [create("CREATE TABLE a (b)"), create("nonsense")];
+        assert!(matches!(
+            d1.batch(&broken, &mut random),
+            Err(Refusal::Rule(_))
+        ));
+        d1.faults.after = 1000;
+        let fine = [create("CREATE TABLE a (b)")];
+        assert_eq!(d1.batch(&fine, &mut random), Err(Refusal::Unreachable));
+        assert!(d1.query("SELECT * FROM a").is_empty());
+        d1.faults = Faults {
+            before: 1000,
+            after: 0,
+        };
+        assert_eq!(
+            d1.batch(&[create("DROP TABLE a")], &mut random),
+            Err(Refusal::Unreachable)
+        );
+        assert!(d1.query("SELECT * FROM a").is_empty());
+    }
+
+    #[test]
+    fn long_values_are_refused() {
+        let text = Value::Text("x".repeat(VALUE_BYTES_MAX + 1));
+        let long = Statement {
+            sql: "SELECT ?1",
+            params: vec![text],
+        };
+        let refused = D1::new().batch(&[long], &mut Random::new(1));
+        assert!(matches!(refused, Err(Refusal::Rule(_))));
+    }
+}

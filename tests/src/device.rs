@@ -1,0 +1,109 @@
+//! One tab: a client core, its socket, its timer, and what the browser keeps for it.
+
+use std::collections::BTreeSet;
+
+use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
+use natter_protocol::{Seq, Timestamp, UserId};
+
+use crate::agenda::Token;
+use crate::host::HostId;
+use crate::network::WireId;
+use crate::screen::Screen;
+
+/// Which tab of the World.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DeviceId(pub usize);
+
+/// One tab with one room.
+#[derive(Debug)]
+pub struct Device {
+    /// The room.
+    pub host: HostId,
+    /// The person.
+    pub user: UserId,
+    /// Their display name.
+    pub name: String,
+    /// The core.
+    pub client: Client,
+    /// What the page shows.
+    pub screen: Screen,
+    /// Its socket.
+    pub wire: Option<WireId>,
+    /// The one timer.
+    pub wake: Option<Token>,
+    /// What the browser keeps over a reload.
+    pub kept: Vec<u8>,
+    /// Which load of the page this is: answers for an earlier one are not heard.
+    pub life: u64,
+    /// Whether there is a network.
+    pub online: bool,
+    /// Whether the person has a session.
+    pub session: bool,
+    /// How far its clock is ahead of the World's, in milliseconds.
+    pub ahead_ms: i64,
+    /// What it told the person.
+    pub notices: Vec<Notice>,
+    /// The texts that it gave back.
+    pub restored: Vec<Restored>,
+    /// Where it scrolled to.
+    pub scrolls: Vec<Scroll>,
+    /// Texts that it asked messages to have.
+    pub edits: BTreeSet<(Seq, String)>,
+    /// Frames of the room that arrived.
+    pub frames: u64,
+    /// Answers over HTTP that it waits for.
+    pub loading: u64,
+}
+
+impl Device {
+    /// A tab that was just opened.
+    #[must_use]
+    pub fn new(host: HostId, name: &str, user: UserId, client: Client) -> Self {
+        Self {
+            host,
+            user,
+            name: name.to_owned(),
+            screen: Screen::of(&client),
+            client,
+            wire: None,
+            wake: None,
+            kept: Vec::new(),
+            life: 0,
+            online: true,
+            session: true,
+            ahead_ms: 0,
+            notices: Vec::new(),
+            restored: Vec::new(),
+            scrolls: Vec::new(),
+            edits: BTreeSet::new(),
+            frames: 0,
+            loading: 0,
+        }
+    }
+
+    /// The page is loaded again: only what the browser kept is left.
+    pub fn reload(&mut self, seed: [u8; 32]) {
+        let config = Config {
+            name: self.name.clone(),
+            ..Config::default()
+        };
+        let (room, me) = (self.client.room(), self.user);
+        let saved = Saved::from_bytes(&self.kept).unwrap_or_default();
+        self.client = Client::restore(config, room, me, seed, saved);
+        self.screen = Screen::of(&self.client);
+        self.life += 1;
+        self.loading = 0;
+    }
+
+    /// The device's clock.
+    #[must_use]
+    pub fn now(&self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_add_signed(self.ahead_ms))
+    }
+
+    /// The World's time at which the device's clock says this.
+    #[must_use]
+    pub fn world_time(&self, at: Timestamp) -> Timestamp {
+        Timestamp(at.0.saturating_add_signed(-self.ahead_ms))
+    }
+}

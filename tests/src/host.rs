@@ -1,0 +1,134 @@
+//! One room object: the core, its storage, its sockets, its timer and its alarm.
+
+use std::collections::BTreeMap;
+
+use natter_protocol::{Epoch, RoomId, Timestamp};
+use natter_room::log::Marks;
+use natter_room::memory::MemoryLog;
+use natter_room::{Attachment, Config, ConnectionId, Room, Write};
+
+use crate::agenda::Token;
+use crate::network::WireId;
+
+/// Which room of the World.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HostId(pub usize);
+
+/// One room object.
+#[derive(Debug)]
+pub struct Host {
+    /// The room's id.
+    pub id: RoomId,
+    /// Its settings.
+    pub config: Config,
+    /// The core; `None` while the object sleeps.
+    pub room: Option<Room>,
+    /// Its storage, which outlives everything.
+    pub log: MemoryLog,
+    /// Its open sockets.
+    pub sockets: BTreeMap<ConnectionId, Socket>,
+    /// The timer, which keeps the object awake.
+    pub timer: Option<Token>,
+    /// The alarm, which does not.
+    pub alarm: Option<Token>,
+    /// What heartbeats are answered with.
+    pub heartbeat: String,
+    /// Which life of the object this is: answers for an earlier one are not heard.
+    pub life: u64,
+    /// Promises that are pending, which keep the object awake.
+    pub in_flight: usize,
+    /// How far its clock is ahead of the World's, in milliseconds.
+    pub ahead_ms: i64,
+    /// How often it slept.
+    pub naps: u64,
+    connections: u64,
+}
+
+/// One open socket, as the object's shell knows it.
+#[derive(Clone, Debug)]
+pub struct Socket {
+    /// The socket.
+    pub wire: WireId,
+    /// What is kept with it over a nap.
+    pub attachment: Option<Vec<u8>>,
+    /// Whether it hears broadcasts.
+    pub admitted: bool,
+}
+
+impl Host {
+    /// A room in which nothing happened.
+    #[must_use]
+    pub fn new(id: RoomId, config: Config) -> Self {
+        let mut log = MemoryLog::new();
+        log.apply(&Write::Marks(Marks {
+            epoch: Epoch(1),
+            ..Marks::default()
+        }));
+        Self {
+            id,
+            config,
+            room: None,
+            log,
+            sockets: BTreeMap::new(),
+            timer: None,
+            alarm: None,
+            heartbeat: String::new(),
+            life: 0,
+            in_flight: 0,
+            ahead_ms: 0,
+            naps: 0,
+            connections: 0,
+        }
+    }
+
+    /// The object's clock.
+    #[must_use]
+    pub fn now(&self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_add_signed(self.ahead_ms))
+    }
+
+    /// The World's time at which the object's clock says this.
+    #[must_use]
+    pub fn world_time(&self, at: Timestamp) -> Timestamp {
+        Timestamp(at.0.saturating_add_signed(-self.ahead_ms))
+    }
+
+    /// A number for a new socket.
+    pub fn next_connection(&mut self) -> ConnectionId {
+        self.connections += 1;
+        ConnectionId(self.connections)
+    }
+
+    /// The object is constructed, if it is not awake: from storage and attachments alone.
+    pub fn wake(&mut self) {
+        if self.room.is_none() {
+            self.life += 1;
+            let kept = self.sockets.values().filter_map(|s| s.attachment.as_ref());
+            let attachments = kept
+                .map(|bytes| Attachment::from_bytes(bytes).expect("the room wrote it"))
+                .collect();
+            let saved = self.log.saved();
+            self.room = Some(Room::restore(self.config, self.id, saved, attachments));
+        }
+    }
+
+    /// Whether the platform may put the object to sleep.
+    #[must_use]
+    pub fn may_nap(&self) -> bool {
+        self.room.is_some() && self.timer.is_none() && self.in_flight == 0
+    }
+
+    /// The object goes from memory; sockets, storage and alarm stay.
+    pub fn nap(&mut self) {
+        debug_assert!(self.may_nap());
+        self.room = None;
+        self.naps += 1;
+    }
+
+    /// The socket that is this connection's.
+    #[must_use]
+    pub fn connection_of(&self, wire: WireId) -> Option<ConnectionId> {
+        let mut sockets = self.sockets.iter();
+        sockets.find(|(_, s)| s.wire == wire).map(|(id, _)| *id)
+    }
+}

@@ -1,0 +1,264 @@
+//! The reference: a room as a list of events and a handful of loops, too dumb to be wrong.
+//!
+//! It decides nothing. It watches what a room makes durable, checks that each event is what
+//! somebody asked for, and says what every reader should see.
+
+mod fold;
+mod sent;
+
+use std::collections::BTreeMap;
+
+use natter_protocol::packet::server::{Answer, Page, Welcome};
+use natter_protocol::{
+    ClientPacket, CommandId, Event, MemberNumber, Message, Seq, ServerPacket, Timestamp, UserId,
+    frame,
+};
+use natter_room::Write;
+
+pub use fold::Said;
+
+/// What one room should be.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The log as it now stands: event n is at n - 1.
+    pub events: Vec<Event>,
+    /// The log as it was first written.
+    pub written: Vec<Event>,
+    /// What became of each command.
+    pub commands: BTreeMap<(UserId, CommandId), Seq>,
+    /// Every command that any client put on any wire, as it said it.
+    pub sent: BTreeMap<(UserId, CommandId), ClientPacket>,
+    /// Every command that a client heard an answer to: the seq of its ack.
+    pub acked: BTreeMap<(UserId, CommandId), Seq>,
+}
+
+/// What is wrong.
+pub type Wrong = String;
+
+impl Model {
+    /// The newest event.
+    #[must_use]
+    pub fn head(&self) -> Seq {
+        Seq(self.events.len() as u64)
+    }
+
+    /// A client put a frame on a wire: remember what it asks for.
+    pub fn hear(&mut self, user: UserId, frame: &[u8]) {
+        for packet in ClientPacket::decode_frame(frame).unwrap_or_default() {
+            if let Some(id) = packet.command_id() {
+                self.sent.insert((user, id), packet);
+            }
+        }
+    }
+
+    /// The room makes a turn durable.
+    pub fn commit(&mut self, writes: &[&Write]) -> Result<(), Wrong> {
+        let before = self.head();
+        for write in writes {
+            self.write(write)?;
+        }
+        let after = self.events.get(before.0 as usize..).unwrap_or_default();
+        for event in after.to_vec() {
+            self.check_asked_for(&event)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, write: &Write) -> Result<(), Wrong> {
+        match write {
+            Write::Event { seq, target, item } => self.append(*seq, *target, item),
+            Write::Erase { seq, item } => self.erase(*seq, item),
+            Write::Command { id, user, seq } => self.take(*user, *id, *seq),
+            Write::Message(_) | Write::Member(_) | Write::Marks(_) => Ok(()),
+        }
+    }
+
+    fn append(&mut self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Wrong> {
+        let event = decode(item)?;
+        let expected = self.head().next();
+        if seq != expected || event.seq() != seq || event.target() != target {
+            return Err(format!("{event:?} is stored at {seq}, after {expected}"));
+        }
+        let last = self.events.last().map(Event::at);
+        if last.is_some_and(|last| event.at() < last) {
+            return Err(format!("{event:?} is before the one before it"));
+        }
+        self.written.push(event.clone());
+        self.events.push(event);
+        Ok(())
+    }
+
+    fn erase(&mut self, seq: Seq, item: &[u8]) -> Result<(), Wrong> {
+        let event = decode(item)?;
+        let Event::Erased(erased) = &event else {
+            return Err(format!("{event:?} is no tombstone"));
+        };
+        let place = self.events.get_mut(seq.0 as usize - 1);
+        let Some(place) = place.filter(|_| erased.seq == seq) else {
+            return Err(format!("there is no {seq} to erase"));
+        };
+        if place.target() != Some(erased.target) || place.at() != erased.at {
+            return Err(format!("{event:?} takes the place of {place:?}"));
+        }
+        *place = event;
+        Ok(())
+    }
+
+    fn take(&mut self, user: UserId, id: CommandId, seq: Seq) -> Result<(), Wrong> {
+        let packet = self.sent.get(&(user, id));
+        let Some(packet) = packet else {
+            return Err(format!("nobody sent {id:?} of {user:?}"));
+        };
+        if let Some(before) = self.commands.get(&(user, id)) {
+            return Err(format!(
+                "{packet:?} was taken twice, as {before} and as {seq}"
+            ));
+        }
+        let event = self.written.get((seq.0 as usize).wrapping_sub(1));
+        if !event.is_some_and(|event| sent::is_answered_by(packet, event)) {
+            return Err(format!("{packet:?} was taken as {event:?}"));
+        }
+        self.commands.insert((user, id), seq);
+        Ok(())
+    }
+
+    /// Every event but those about members is what a command of that person asked for.
+    fn check_asked_for(&self, event: &Event) -> Result<(), Wrong> {
+        let Some(by) = sent::author(event) else {
+            return Ok(());
+        };
+        let user = self
+            .user(by)
+            .ok_or_else(|| format!("{event:?} is by nobody"))?;
+        let seq = event.seq();
+        let mut commands = self.commands.iter().filter(|(_, at)| **at == seq);
+        let asked = commands.any(|((who, id), _)| {
+            let packet = self.sent.get(&(*who, *id));
+            let written = self.written.get(seq.0 as usize - 1);
+            *who == user
+                && packet
+                    .zip(written)
+                    .is_some_and(|(p, e)| sent::asks_for(p, e))
+        });
+        asked
+            .then_some(())
+            .ok_or_else(|| format!("nobody asked for {event:?}"))
+    }
+
+    /// A room sends a packet to somebody: it must be true, and durable.
+    pub fn check_sent(&mut self, to: UserId, packet: &ServerPacket) -> Result<(), Wrong> {
+        match packet {
+            ServerPacket::Event(event) => self.check_event(event),
+            ServerPacket::Answer(answer) => match answer {
+                Answer::Ack(ack) => self.check_ack(to, ack.id, ack.seq),
+                Answer::Welcome(welcome) => self.check_welcome(to, welcome),
+                Answer::Page(page) => self.check_page(page),
+                Answer::Reject(reject) => match self.commands.get(&(to, reject.id)) {
+                    Some(seq) => Err(format!("{reject:?}, and it is in the log as {seq}")),
+                    None => Ok(()),
+                },
+                Answer::Presence(_) | Answer::Typing(_) => Ok(()),
+            },
+        }
+    }
+
+    /// An event that leaves the room, in whatever way, is the one in the log.
+    pub fn check_event(&self, event: &Event) -> Result<(), Wrong> {
+        let stored = self.events.get((event.seq().0 as usize).wrapping_sub(1));
+        match stored == Some(event) {
+            true => Ok(()),
+            false => Err(format!("{event:?} leaves the room, stored is {stored:?}")),
+        }
+    }
+
+    fn check_ack(&mut self, to: UserId, id: CommandId, seq: Seq) -> Result<(), Wrong> {
+        match self.commands.get(&(to, id)) == Some(&seq) {
+            true => {
+                self.acked.insert((to, id), seq);
+                Ok(())
+            }
+            false => Err(format!("{id:?} is acked as {seq} and is not in the log")),
+        }
+    }
+
+    fn check_welcome(&mut self, to: UserId, welcome: &Welcome) -> Result<(), Wrong> {
+        for settled in &welcome.settled {
+            self.check_ack(to, settled.id, settled.seq)?;
+        }
+        let ordinal = self
+            .messages()
+            .last_key_value()
+            .map(|(_, said)| said.ordinal);
+        let true_head = welcome.head == self.head() && welcome.you == to;
+        match true_head && welcome.last_ordinal == ordinal.unwrap_or_default() {
+            true => Ok(()),
+            false => Err(format!("{welcome:?}, the log ends at {}", self.head())),
+        }
+    }
+
+    /// A page of this moment: as of the head, complete, each message as it stands.
+    pub fn check_page(&self, page: &Page) -> Result<(), Wrong> {
+        if page.as_of != self.head() {
+            return Err(format!("a page as of {} at {}", page.as_of, self.head()));
+        }
+        let said = self.messages();
+        let (first, last) = (page.messages.first(), page.messages.last());
+        let between =
+            |seq: &Seq| first.is_some_and(|m| m.seq <= *seq) && last.is_some_and(|m| *seq <= m.seq);
+        let expected: Vec<Seq> = said.keys().copied().filter(between).collect();
+        let got: Vec<Seq> = page.messages.iter().map(|message| message.seq).collect();
+        if got != expected {
+            return Err(format!("a page of {got:?} instead of {expected:?}"));
+        }
+        for message in &page.messages {
+            self.check_message(message, &said[&message.seq])?;
+        }
+        let older = said.keys().any(|seq| first.is_some_and(|m| *seq < m.seq));
+        let newer = said.keys().any(|seq| last.is_some_and(|m| *seq > m.seq));
+        match first.is_none() || (page.has_older, page.has_newer) == (older, newer) {
+            true => Ok(()),
+            false => Err(format!(
+                "a page with wrong ends: {older}, {newer}: {page:?}"
+            )),
+        }
+    }
+
+    /// A message as the room stores or tells it.
+    pub fn check_message(&self, message: &Message, said: &Said) -> Result<(), Wrong> {
+        match Said::of(message) == *said {
+            true => Ok(()),
+            false => Err(format!("{message:?} should be {said:?}")),
+        }
+    }
+
+    /// Who a number is.
+    #[must_use]
+    pub fn user(&self, number: MemberNumber) -> Option<UserId> {
+        self.events.iter().find_map(|event| match event {
+            Event::Joined(joined) if joined.member == number => Some(joined.user),
+            Event::Joined(_)
+            | Event::Renamed(_)
+            | Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => None,
+        })
+    }
+
+    /// When the newest event happened.
+    #[must_use]
+    pub fn last_at(&self) -> Timestamp {
+        self.events.last().map(Event::at).unwrap_or_default()
+    }
+}
+
+fn decode(item: &[u8]) -> Result<Event, Wrong> {
+    let items = frame::items(item).map_err(|error| error.to_string())?;
+    let [item] = items.as_slice() else {
+        return Err(format!("{} items in one event", items.len()));
+    };
+    let event = Event::decode(*item).map_err(|error| error.to_string())?;
+    event.ok_or_else(|| "not an event".to_owned())
+}

@@ -1,0 +1,64 @@
+//! What a command asks for, and whether an event is that.
+
+use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
+use natter_protocol::{ClientPacket, Event, MemberNumber};
+use natter_text::check_message;
+
+/// Whether the event is what the command asks for.
+pub fn asks_for(packet: &ClientPacket, event: &Event) -> bool {
+    match (packet, event) {
+        (ClientPacket::Post(post), Event::Posted(posted)) => {
+            stored(&post.text).as_ref() == Some(&posted.text) && post.reply_to == posted.reply_to
+        }
+        (ClientPacket::Edit(edit), Event::Edited(edited)) => {
+            stored(&edit.text).as_ref() == Some(&edited.text) && edit.target == edited.target
+        }
+        (ClientPacket::Delete(delete), Event::Deleted(deleted)) => delete.target == deleted.target,
+        (ClientPacket::React(react), Event::Reacted(reacted)) => {
+            react.emoji == reacted.emoji && react.target == reacted.target
+        }
+        (ClientPacket::Unreact(unreact), Event::Unreacted(unreacted)) => {
+            unreact.emoji == unreacted.emoji && unreact.target == unreacted.target
+        }
+        _ => false,
+    }
+}
+
+/// Whether the event may be the answer: what was asked for, or the newest event of a message
+/// that is already as the command wants it.
+pub fn is_answered_by(packet: &ClientPacket, event: &Event) -> bool {
+    asks_for(packet, event) || target(packet).is_some_and(|seq| event.target() == Some(seq))
+}
+
+fn target(packet: &ClientPacket) -> Option<natter_protocol::Seq> {
+    match packet {
+        ClientPacket::Edit(edit) => Some(edit.target),
+        ClientPacket::Delete(delete) => Some(delete.target),
+        ClientPacket::React(react) => Some(react.target),
+        ClientPacket::Unreact(unreact) => Some(unreact.target),
+        ClientPacket::Post(_)
+        | ClientPacket::Hello(_)
+        | ClientPacket::SetTyping(_)
+        | ClientPacket::SetActivity(_)
+        | ClientPacket::Received(_)
+        | ClientPacket::Fetch(_)
+        | ClientPacket::Resume(_) => None,
+    }
+}
+
+/// Who did it; `None` for what the room says of members.
+pub fn author(event: &Event) -> Option<MemberNumber> {
+    match event {
+        Event::Joined(_) | Event::Renamed(_) => None,
+        Event::Posted(posted) => Some(posted.author),
+        Event::Edited(edited) => Some(edited.by),
+        Event::Deleted(deleted) => Some(deleted.by),
+        Event::Reacted(reacted) => Some(reacted.by),
+        Event::Unreacted(unreacted) => Some(unreacted.by),
+        Event::Erased(erased) => Some(erased.by),
+    }
+}
+
+fn stored(text: &str) -> Option<String> {
+    check_message(text, MESSAGE_TEXT_BYTES_MAX).ok()
+}

@@ -1,0 +1,339 @@
+//! What must hold after every step, and what must hold when everything has come to rest.
+
+use std::fmt;
+
+use natter_client::view::{Body, Delivery};
+use natter_client::{Connection, MessageView};
+use natter_protocol::limits::PENDING_IDS_MAX;
+use natter_protocol::{Seq, ServerPacket, UserId};
+use natter_room::Log;
+
+use crate::device::{Device, DeviceId};
+use crate::host::HostId;
+use crate::model::{Model, Said, Wrong};
+use crate::world::World;
+
+/// Events that a client holds back because an earlier one is missing, at most.
+const HELD_MAX: usize = 2_048;
+/// Messages that a client keeps in memory, at most.
+const MESSAGES_MAX: usize = 2_048;
+/// Message rows that a page shows, at most, besides pending posts.
+const ROWS_MAX: usize = 300;
+
+/// A promise that was broken, and what had happened before.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    what: Wrong,
+    before: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n\nbefore it:\n{}", self.what, self.before)
+    }
+}
+
+impl World {
+    /// Ends the story if something is wrong.
+    pub(super) fn expect(&mut self, checked: Result<(), Wrong>) {
+        if let Err(what) = checked {
+            let before = self.trace.newest();
+            panic!("{}", Problem { what, before });
+        }
+    }
+
+    /// What holds after every step.
+    pub fn check(&mut self) {
+        for id in 0..self.devices.len() {
+            let device = &self.devices[id];
+            let model = &self.models[device.host.0];
+            let checked = check_bounds(device)
+                .and_then(|()| check_rows(device, model))
+                .map_err(|wrong| format!("device {id}: {wrong}"));
+            self.expect(checked);
+        }
+        for id in 0..self.hosts.len() {
+            let checked = self.check_host(HostId(id));
+            self.expect(checked);
+        }
+    }
+
+    fn check_host(&self, id: HostId) -> Result<(), Wrong> {
+        let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
+        let saved = host.log.saved();
+        if saved.head != model.head() {
+            return Err(format!(
+                "the log ends at {}, not {}",
+                saved.head,
+                model.head()
+            ));
+        }
+        let marks = saved.marks;
+        let ordered = marks.archived <= marks.enqueued && marks.enqueued <= saved.head;
+        if !ordered || marks.snapshotted > saved.head {
+            return Err(format!("marks are out of order: {saved:?}"));
+        }
+        let behind = marks.archived < saved.head || marks.snapshotted < saved.head;
+        if behind && host.alarm.is_none() && host.in_flight == 0 {
+            return Err(format!(
+                "copies are behind and nothing is planned: {saved:?}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// What holds when no fault has happened for a while.
+    pub fn check_rest(&mut self) {
+        for id in 0..self.hosts.len() {
+            let checked = self.check_host_at_rest(HostId(id));
+            self.expect(checked);
+        }
+        for id in 0..self.devices.len() {
+            let checked = self.check_device_at_rest(DeviceId(id));
+            self.expect(checked.map_err(|wrong| format!("device {id}: {wrong}")));
+        }
+    }
+
+    fn check_host_at_rest(&self, id: HostId) -> Result<(), Wrong> {
+        let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
+        let head = model.head();
+        let saved = host.log.saved();
+        if (saved.marks.archived, saved.marks.snapshotted) != (head, head) {
+            return Err(format!("not everything is copied: {saved:?}"));
+        }
+        if host.timer.is_some() || host.alarm.is_some() || host.in_flight > 0 {
+            return Err(format!("a room at rest waits for something: {host:?}"));
+        }
+        if host.log.all_events() != model.events {
+            return Err("the log is not what was written".to_owned());
+        }
+        for (seq, said) in model.messages() {
+            let stored = host.log.message(seq).ok().flatten();
+            let stored = stored.ok_or_else(|| format!("{seq} is not stored"))?;
+            model.check_message(&stored, &said)?;
+        }
+        self.check_archive(id)?;
+        self.check_tail(id)?;
+        self.check_gone(id)
+    }
+
+    /// D1 says what the log says.
+    fn check_archive(&self, id: HostId) -> Result<(), Wrong> {
+        let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
+        let rows = self.d1.query(&format!(
+            "SELECT seq, ordinal, author, text, edited_at, reply_to, reactions
+             FROM messages WHERE room = '{}' ORDER BY seq",
+            host.id
+        ));
+        let said = model.messages();
+        if rows.len() != said.len() {
+            return Err(format!(
+                "{} messages in D1, {} were said",
+                rows.len(),
+                said.len()
+            ));
+        }
+        for (row, (seq, said)) in rows.iter().zip(said) {
+            let reactions = row["reactions"].as_str().unwrap_or_default();
+            let archived = Said {
+                ordinal: natter_protocol::Ordinal(row["ordinal"].as_u64().unwrap_or_default()),
+                author: natter_protocol::MemberNumber(
+                    row["author"].as_u64().unwrap_or_default() as u32
+                ),
+                text: row["text"].as_str().map(str::to_owned),
+                edited: row["text"].is_string() && row["edited_at"].is_number(),
+                reply_to: row["reply_to"].as_u64().map(Seq),
+                reactions: serde_json::from_str(reactions).map_err(|e| e.to_string())?,
+            };
+            if row["seq"].as_u64() != Some(seq.0) || archived != said {
+                return Err(format!("D1 has {row}, {seq} is {said:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_tail(&self, id: HostId) -> Result<(), Wrong> {
+        let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
+        let Some(tail) = self.kv.get(host.id) else {
+            return match model.head() {
+                Seq(0) => Ok(()),
+                head => Err(format!("no tail in KV, the log ends at {head}")),
+            };
+        };
+        use natter_protocol::packet::server::Answer;
+        match ServerPacket::decode_frame(tail).as_deref() {
+            Ok([ServerPacket::Answer(Answer::Page(page))]) => model.check_page(page),
+            other => Err(format!("the tail in KV is {other:?}")),
+        }
+    }
+
+    /// Deleted texts are in no log, no tail, no table. Every text of a story is different.
+    fn check_gone(&self, id: HostId) -> Result<(), Wrong> {
+        let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
+        let dump = self.d1.dump();
+        let log: Vec<String> = host
+            .log
+            .all_events()
+            .iter()
+            .map(|e| format!("{e:?}"))
+            .collect();
+        for (seq, said) in model.messages() {
+            if said.text.is_some() {
+                continue;
+            }
+            for text in model.texts_of(seq) {
+                let in_log = log.iter().any(|event| event.contains(text));
+                if text.len() > 4 && (in_log || dump.contains(text)) {
+                    return Err(format!("{text:?} of {seq} is deleted and still there"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_device_at_rest(&self, id: DeviceId) -> Result<(), Wrong> {
+        let device = &self.devices[id.0];
+        if !device.online || !device.session {
+            return Ok(());
+        }
+        let model = &self.models[device.host.0];
+        let last = match device.client.connection() {
+            Connection::Live { last } => last,
+            other @ (Connection::Offline
+            | Connection::Opening { .. }
+            | Connection::Joining { .. }
+            | Connection::Waiting { .. }
+            | Connection::Refused(_)) => return Err(format!("not live: {other:?}")),
+        };
+        if last != model.head() || device.client.details().pending > 0 {
+            let details = device.client.details();
+            return Err(format!(
+                "at {last}, the log ends at {}: {details:?}",
+                model.head()
+            ));
+        }
+        let said = model.messages();
+        for view in device.screen.shown() {
+            if let Some(seq) = view.seq {
+                check_settled(view, &said[&seq], model, device.user)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_bounds(device: &Device) -> Result<(), Wrong> {
+    let details = device.client.details();
+    let rows = device
+        .screen
+        .shown()
+        .filter(|view| view.seq.is_some())
+        .count();
+    let bounded = details.held <= HELD_MAX
+        && details.messages <= MESSAGES_MAX
+        && details.pending <= PENDING_IDS_MAX
+        && rows <= ROWS_MAX;
+    match bounded && details.bad_frames == 0 {
+        true => Ok(()),
+        false => Err(format!("{rows} rows, {details:?}")),
+    }
+}
+
+/// What a page shows is durable, has no holes, and nothing deleted comes back.
+fn check_rows(device: &Device, model: &Model) -> Result<(), Wrong> {
+    let mut ordinal = None;
+    let mut pending_began = false;
+    let last = match device.client.connection() {
+        Connection::Live { last } => last,
+        Connection::Offline
+        | Connection::Opening { .. }
+        | Connection::Joining { .. }
+        | Connection::Waiting { .. }
+        | Connection::Refused(_) => Seq(0),
+    };
+    for view in device.screen.shown() {
+        let Some(seq) = view.seq else {
+            pending_began = true;
+            check_pending(view)?;
+            continue;
+        };
+        if pending_began {
+            return Err(format!("{seq} is below a pending post"));
+        }
+        let written = model.written.get((seq.0 as usize).wrapping_sub(1));
+        let Some(natter_protocol::Event::Posted(posted)) = written else {
+            return Err(format!("{view:?} is not durable: {written:?}"));
+        };
+        if ordinal.is_some_and(|before: natter_protocol::Ordinal| before.next() != posted.ordinal) {
+            return Err(format!("{ordinal:?} is followed by {posted:?}"));
+        }
+        ordinal = Some(posted.ordinal);
+        check_body(view, seq, last, device, model)?;
+    }
+    Ok(())
+}
+
+fn check_pending(view: &MessageView) -> Result<(), Wrong> {
+    match view.delivery {
+        Delivery::Sending { .. } | Delivery::Sent | Delivery::Failed(_) => Ok(()),
+        Delivery::Posted => Err(format!("{view:?} is a message without a place")),
+    }
+}
+
+fn check_body(
+    view: &MessageView,
+    seq: Seq,
+    last: Seq,
+    device: &Device,
+    model: &Model,
+) -> Result<(), Wrong> {
+    let deleted = model.deleted_at(seq);
+    match &view.body {
+        Body::Deleted => Ok(()),
+        Body::Text(_) | Body::Edited(_) if deleted.is_some_and(|at| at <= last) => {
+            Err(format!("{seq} is deleted, and shown: {view:?}"))
+        }
+        Body::Text(text) | Body::Edited(text) => {
+            let had = model.texts_of(seq).contains(&text.as_str());
+            let asked = device
+                .edits
+                .iter()
+                .any(|(target, asked)| *target == seq && asked.trim() == text.trim());
+            match had || asked {
+                true => Ok(()),
+                false => Err(format!("{seq} never said {text:?}")),
+            }
+        }
+    }
+}
+
+/// Nothing is on its way: the page shows what the model says.
+fn check_settled(view: &MessageView, said: &Said, model: &Model, me: UserId) -> Result<(), Wrong> {
+    let members = model.members();
+    let (user, name) = &members[&said.author];
+    let reactions: Vec<(String, usize, bool)> = said
+        .reactions
+        .iter()
+        .map(|(emoji, by)| {
+            let mine = by.iter().any(|number| members[number].0 == me);
+            (emoji.clone(), by.len(), mine)
+        })
+        .collect();
+    let shown: Vec<(String, usize, bool)> = view
+        .reactions
+        .iter()
+        .map(|reaction| (reaction.emoji.clone(), reaction.count, reaction.mine))
+        .collect();
+    let edited = matches!(view.body, Body::Edited(_));
+    let same = view.body.text() == said.text.as_deref()
+        && edited == said.edited
+        && view.author.user == Some(*user)
+        && view.author.name == *name
+        && view.author.mine == (*user == me)
+        && view.reply.as_ref().map(|reply| reply.to) == said.reply_to
+        && shown == reactions;
+    match same {
+        true => Ok(()),
+        false => Err(format!("shown is {view:?}, said was {said:?} by {name}")),
+    }
+}

@@ -1,0 +1,270 @@
+//! A room's turn: an input, the core, and its effects, in order.
+
+use natter_protocol::{ServerPacket, Timestamp};
+use natter_room::{Effect, Input, Write};
+
+use crate::host::HostId;
+use crate::network::Way;
+use crate::world::sockets::ABNORMAL;
+use crate::world::{CrashAt, Happening, Request, Wired, World};
+
+impl World {
+    /// The room handles one input; a sleeping one is constructed first.
+    pub fn turn(&mut self, host: HostId, input: Input) {
+        self.note(|| format!("{host:?} <- {}", brief(&input)));
+        self.turns += 1;
+        let room = &mut self.hosts[host.0];
+        room.wake();
+        let now = room.now(self.now);
+        let core = room.room.as_mut().expect("it was just woken");
+        let effects = core.handle(input, now, &room.log);
+        check_order(&effects);
+        let crash = self.crash_next.take_if(|(at, _)| *at == host);
+        match crash.map(|(_, at)| at) {
+            None => self.perform(host, effects, u64::MAX),
+            Some(CrashAt::BeforeCommit) => self.crash(host),
+            Some(CrashAt::AfterEffects(count)) => {
+                self.perform(host, effects, count);
+                self.crash(host);
+            }
+        }
+    }
+
+    /// Writes and the alarm are one transaction, before anything else is seen by anybody; then
+    /// at most so many of the other effects.
+    fn perform(&mut self, host: HostId, effects: Vec<Effect>, effects_max: u64) {
+        let writes: Vec<&Write> = effects.iter().filter_map(as_write).collect();
+        let committed = self.models[host.0].commit(&writes);
+        self.expect(committed);
+        for write in writes {
+            self.hosts[host.0].log.apply(write);
+        }
+        for effect in &effects {
+            if let Effect::SetAlarm { at } = effect {
+                self.set_alarm(host, *at);
+            }
+        }
+        let is_later = |effect: &Effect| as_write(effect).is_none();
+        let later = effects.into_iter().filter(is_later);
+        for effect in later.take(usize::try_from(effects_max).unwrap_or(usize::MAX)) {
+            self.perform_one(host, effect);
+        }
+    }
+
+    fn perform_one(&mut self, host: HostId, effect: Effect) {
+        self.note(|| format!("{host:?} -> {}", brief_effect(&effect)));
+        let room = &mut self.hosts[host.0];
+        match effect {
+            Effect::Write(_) | Effect::SetAlarm { .. } => {}
+            Effect::Attach {
+                connection,
+                attachment,
+            } => {
+                let bytes = attachment.to_bytes();
+                assert!(bytes.len() <= natter_protocol::limits::ATTACHMENT_BYTES_MAX);
+                if let Some(socket) = room.sockets.get_mut(&connection) {
+                    socket.attachment = Some(bytes);
+                }
+            }
+            Effect::Admit { connection } => {
+                if let Some(socket) = room.sockets.get_mut(&connection) {
+                    socket.admitted = true;
+                }
+            }
+            Effect::Send { connection, frame } => {
+                let socket = room.sockets.get(&connection);
+                if let Some(wire) = socket.map(|socket| socket.wire) {
+                    self.check_frame(host, wire, &frame);
+                    self.send_down(wire, Wired::Frame(frame));
+                }
+            }
+            Effect::Broadcast { frame } => self.broadcast(host, &frame),
+            Effect::Close { connection, code } => {
+                if let Some(socket) = room.sockets.remove(&connection) {
+                    self.send_down(socket.wire, Wired::Closed(code.number()));
+                    if let Some(wire) = self.network.wire_mut(socket.wire) {
+                        wire.host_holds = false;
+                    }
+                }
+            }
+            Effect::SetTimer { after_ms } => {
+                let at = self.now.plus_ms(after_ms);
+                let token = self.agenda.add(at, Happening::Timer(host));
+                if let Some(old) = room.timer.replace(token) {
+                    self.agenda.cancel(old);
+                }
+            }
+            Effect::SetHeartbeat { text } => room.heartbeat = text,
+            Effect::Enqueue { frames, through } => self.start_enqueue(host, &frames, through),
+            Effect::Snapshot { frame } => {
+                self.check_snapshot(host, &frame);
+                self.start(host, Request::Snapshot(frame));
+            }
+            Effect::AskArchive => self.start(host, Request::AskArchive),
+        }
+    }
+
+    fn broadcast(&mut self, host: HostId, frame: &[u8]) {
+        let admitted = self.hosts[host.0].sockets.values().filter(|s| s.admitted);
+        let wires: Vec<_> = admitted.map(|socket| socket.wire).collect();
+        if let Some(first) = wires.first() {
+            self.check_frame(host, *first, frame);
+        }
+        for wire in wires {
+            self.send_down(wire, Wired::Frame(frame.to_vec()));
+        }
+    }
+
+    fn set_alarm(&mut self, host: HostId, at: Timestamp) {
+        let room = &mut self.hosts[host.0];
+        let at = room.world_time(at).max(self.now);
+        let token = self.agenda.add(at, Happening::Alarm(host));
+        if let Some(old) = room.alarm.replace(token) {
+            self.agenda.cancel(old);
+        }
+    }
+
+    /// What a room sends must be readable, true and durable.
+    fn check_frame(&mut self, host: HostId, wire: crate::network::WireId, frame: &[u8]) {
+        let Some(held) = self.network.wire(wire) else {
+            return;
+        };
+        let to = self.devices[held.device.0].user;
+        let packets = ServerPacket::decode_frame(frame).expect("a room sends frames");
+        assert!(!packets.is_empty(), "a room sends no empty frames");
+        for packet in packets {
+            let checked = self.models[host.0].check_sent(to, &packet);
+            self.expect(checked);
+        }
+    }
+
+    /// The room goes from memory, if the platform may let it: no timer, nothing under way.
+    pub fn nap(&mut self, host: HostId) {
+        if self.hosts[host.0].may_nap() {
+            self.note(|| format!("{host:?} naps"));
+            self.hosts[host.0].nap();
+        }
+    }
+
+    /// The room dies: memory and sockets are gone, storage and alarm stay.
+    pub fn crash(&mut self, host: HostId) {
+        self.note(|| format!("{host:?} crashes"));
+        let room = &mut self.hosts[host.0];
+        room.room = None;
+        room.life += 1;
+        room.in_flight = 0;
+        if let Some(timer) = room.timer.take() {
+            self.agenda.cancel(timer);
+        }
+        for socket in std::mem::take(&mut room.sockets).into_values() {
+            self.network.cut(socket.wire, self.now, &mut self.random);
+            if let Some(wire) = self.network.wire_mut(socket.wire) {
+                wire.host_holds = false;
+            }
+            let after_ms = self.random.below(1_000);
+            let end = Happening::ToDevice(socket.wire, Wired::Closed(ABNORMAL));
+            self.agenda.add(self.now.plus_ms(after_ms), end);
+        }
+    }
+
+    /// The room's sockets that a device still holds, by their wires.
+    #[must_use]
+    pub fn open_wires(&self) -> Vec<crate::network::WireId> {
+        let wires = self.network.wires().into_iter();
+        wires
+            .filter(|wire| self.network.arrives(*wire, Way::Up, Timestamp(u64::MAX)))
+            .collect()
+    }
+}
+
+fn as_write(effect: &Effect) -> Option<&Write> {
+    match effect {
+        Effect::Write(write) => Some(write),
+        Effect::Admit { .. }
+        | Effect::Send { .. }
+        | Effect::Broadcast { .. }
+        | Effect::Close { .. }
+        | Effect::Attach { .. }
+        | Effect::SetTimer { .. }
+        | Effect::SetAlarm { .. }
+        | Effect::SetHeartbeat { .. }
+        | Effect::Enqueue { .. }
+        | Effect::Snapshot { .. }
+        | Effect::AskArchive => None,
+    }
+}
+
+/// The order that `Room::handle` promises.
+fn check_order(effects: &[Effect]) {
+    let ranks: Vec<u8> = effects.iter().map(rank).collect();
+    assert!(ranks.is_sorted(), "effects are out of order: {effects:?}");
+    let once = ranks.iter().filter(|rank| **rank >= 6).count();
+    let distinct: std::collections::BTreeSet<_> = ranks.iter().filter(|r| **r >= 6).collect();
+    assert_eq!(once, distinct.len(), "an effect comes twice: {effects:?}");
+}
+
+fn rank(effect: &Effect) -> u8 {
+    match effect {
+        Effect::Write(_) => 0,
+        Effect::Attach { .. } => 1,
+        Effect::Send { .. } => 2,
+        Effect::Admit { .. } => 3,
+        Effect::Close { .. } => 4,
+        Effect::Broadcast { .. } => 5,
+        Effect::SetHeartbeat { .. } => 6,
+        Effect::SetTimer { .. } => 7,
+        Effect::SetAlarm { .. } => 8,
+        Effect::Enqueue { .. } => 9,
+        Effect::Snapshot { .. } => 10,
+        Effect::AskArchive => 11,
+    }
+}
+
+/// An input in one line.
+fn brief(input: &Input) -> String {
+    match input {
+        Input::Received { connection, bytes } => {
+            let packets = natter_protocol::ClientPacket::decode_frame(bytes);
+            format!("{} says {packets:?}", connection.0)
+        }
+        other @ (Input::Connected { .. }
+        | Input::ReceivedText { .. }
+        | Input::Disconnected { .. }
+        | Input::TimerFired
+        | Input::AlarmFired
+        | Input::Enqueued { .. }
+        | Input::EnqueueFailed
+        | Input::Snapshotted
+        | Input::SnapshotFailed
+        | Input::Archived { .. }
+        | Input::ArchiveUnreachable) => format!("{other:?}"),
+    }
+}
+
+/// An effect in one line.
+fn brief_effect(effect: &Effect) -> String {
+    match effect {
+        Effect::Send { connection, frame } => {
+            format!(
+                "send {}: {:?}",
+                connection.0,
+                ServerPacket::decode_frame(frame)
+            )
+        }
+        Effect::Broadcast { frame } => {
+            format!("broadcast {:?}", ServerPacket::decode_frame(frame))
+        }
+        Effect::Enqueue { frames, through } => {
+            format!("enqueue {} frames through {through}", frames.len())
+        }
+        Effect::Snapshot { frame } => format!("snapshot of {} bytes", frame.len()),
+        other @ (Effect::Write(_)
+        | Effect::Admit { .. }
+        | Effect::Close { .. }
+        | Effect::Attach { .. }
+        | Effect::SetTimer { .. }
+        | Effect::SetAlarm { .. }
+        | Effect::SetHeartbeat { .. }
+        | Effect::AskArchive) => format!("{other:?}"),
+    }
+}
