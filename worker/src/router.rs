@@ -1,5 +1,6 @@
 //! Addresses to answers.
 
+use futures_util::StreamExt;
 use natter_protocol::api::Health;
 use natter_protocol::{PROTOCOL_VERSION, RoomId};
 use serde::Serialize;
@@ -48,19 +49,19 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
 }
 
 async fn session(request: Request, env: &Env) -> Answer {
-    match request.method() {
-        Method::Get => auth::session::show(&request, env).await,
-        Method::Post => auth::guest::enter(changing(request)?, env).await,
-        Method::Patch => auth::session::rename(changing(request)?, env).await,
-        Method::Delete => auth::session::end(&changing(request)?, env).await,
+    match request.method().as_ref() {
+        "GET" => auth::session::show(&request, env).await,
+        "POST" => auth::guest::enter(changing(request)?, env).await,
+        "PATCH" => auth::session::rename(changing(request)?, env).await,
+        "DELETE" => auth::session::end(&changing(request)?, env).await,
         _ => Err(Refusal::method("GET, POST, PATCH, DELETE")),
     }
 }
 
 async fn room_list(request: Request, env: &Env) -> Answer {
-    match request.method() {
-        Method::Get => rooms::list(&request, env).await,
-        Method::Post => rooms::open(changing(request)?, env).await,
+    match request.method().as_ref() {
+        "GET" => rooms::list(&request, env).await,
+        "POST" => rooms::open(changing(request)?, env).await,
         _ => Err(Refusal::method("GET, POST")),
     }
 }
@@ -123,16 +124,17 @@ fn changing(request: Request) -> Result<Request, Refusal> {
     }
 }
 
-/// Reads a JSON body, bounded.
+/// Reads a JSON body, and no more of it than is taken.
 pub async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Refusal> {
-    let claimed = request.headers().get("content-length")?;
-    let claimed = claimed.and_then(|length| length.parse::<usize>().ok());
-    if claimed.is_some_and(|bytes| bytes > BODY_BYTES_MAX) {
-        return Err(Refusal::too_large(BODY_BYTES_MAX));
-    }
-    let bytes = request.bytes().await?;
-    if bytes.len() > BODY_BYTES_MAX {
-        return Err(Refusal::too_large(BODY_BYTES_MAX));
+    let mut bytes = Vec::new();
+    if request.inner().body().is_some() {
+        let mut stream = request.stream()?;
+        while let Some(chunk) = stream.next().await {
+            bytes.extend(chunk?);
+            if bytes.len() > BODY_BYTES_MAX {
+                return Err(Refusal::too_large(BODY_BYTES_MAX));
+            }
+        }
     }
     serde_json::from_slice(&bytes)
         .map_err(|_| Refusal::bad_request("The body is not the JSON that this address takes."))
