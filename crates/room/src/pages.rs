@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use natter_protocol::limits::{FRAME_BODY_BYTES_MAX, PAGE_MESSAGES_MAX, TAIL_MESSAGES};
+use natter_protocol::limits::{
+    FRAME_BODY_BYTES_MAX, MESSAGE_BYTES_MAX, NAME_BYTES_MAX, PAGE_MESSAGES_MAX,
+    REACTIONS_PER_MESSAGE_MAX, TAIL_MESSAGES,
+};
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
 use natter_protocol::{Epoch, Member, MemberNumber, Message, Seq, codec};
@@ -23,6 +26,14 @@ const MEMBER_MEMORY_BYTES: usize = 64;
 /// take on the wire, in bytes, at most.
 const LENGTHS_BYTES: usize = 24;
 
+const _: () = assert!(
+    PAGE_FIELDS_BYTES_MAX
+        + MESSAGE_BYTES_MAX
+        + (1 + REACTIONS_PER_MESSAGE_MAX) * LENGTHS_BYTES
+        + NAME_BYTES_MAX
+        + MEMBER_MEMORY_BYTES
+        <= FRAME_BODY_BYTES_MAX
+);
 const _: () = assert!(size_of::<Message>() <= MESSAGE_MEMORY_BYTES);
 const _: () = assert!(size_of::<Member>() <= MEMBER_MEMORY_BYTES);
 

@@ -20,8 +20,10 @@ use crate::rate_limit::RateLimit;
 use crate::staged::Staged;
 use crate::turn::Turn;
 
-/// What a packet that reads the log weighs among the packets that are not commands.
-const READ_COST: u32 = 5;
+/// What a page weighs among the packets that are not commands: one frame goes back.
+const FETCH_COST: u32 = 5;
+/// What a resume weighs among them: megabytes may go back.
+const RESUME_COST: u32 = 40;
 
 /// One room, between two inputs.
 #[derive(Clone, Debug)]
@@ -297,7 +299,8 @@ fn refusal(error: DecodeError) -> CloseCode {
 
 fn cost(packet: &ClientPacket) -> u32 {
     match packet {
-        ClientPacket::Fetch(_) | ClientPacket::Resume(_) => READ_COST,
+        ClientPacket::Fetch(_) => FETCH_COST,
+        ClientPacket::Resume(_) => RESUME_COST,
         ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)

@@ -80,10 +80,10 @@ impl Staged {
     /// Remembers a command, and whom to answer.
     pub(crate) fn put_command(&mut self, user: UserId, ack: PendingAck) {
         self.commands.insert((user, ack.id), ack.seq);
-        self.put_ack(ack);
+        self.acks.push(ack);
     }
 
-    /// Remembers whom to answer, once.
+    /// Remembers who else asked for the answer, once.
     pub(crate) fn put_ack(&mut self, ack: PendingAck) {
         if !self.acks.contains(&ack) {
             self.acks.push(ack);

@@ -13,5 +13,6 @@ mod outbox;
 mod pages;
 mod presence;
 mod reactions;
+mod replay;
 mod snapshot;
 mod storage;

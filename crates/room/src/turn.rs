@@ -1,5 +1,7 @@
 //! What one turn of a room gathers, and the order in which it leaves.
 
+use std::collections::BTreeMap;
+
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{CloseCode, Epoch, Seq, Timestamp, frame, heartbeat};
 
@@ -15,7 +17,7 @@ pub(crate) struct Turn {
     /// Writes, in order.
     pub(crate) writes: Vec<Write>,
     /// Items for one connection each, in order.
-    answers: Vec<(ConnectionId, Vec<Vec<u8>>)>,
+    answers: BTreeMap<ConnectionId, Vec<Vec<u8>>>,
     admitted: Vec<ConnectionId>,
     attached: Vec<Attachment>,
     closed: Vec<(ConnectionId, CloseCode)>,
@@ -33,7 +35,7 @@ impl Turn {
         Self {
             now,
             writes: Vec::new(),
-            answers: Vec::new(),
+            answers: BTreeMap::new(),
             admitted: Vec::new(),
             attached: Vec::new(),
             closed: Vec::new(),
@@ -52,10 +54,7 @@ impl Turn {
 
     /// Sends an item to one connection; the items of a turn share frames.
     pub(crate) fn send(&mut self, to: ConnectionId, item: Vec<u8>) {
-        match self.answers.iter_mut().find(|(other, _)| *other == to) {
-            Some((_, items)) => items.push(item),
-            None => self.answers.push((to, vec![item])),
-        }
+        self.answers.entry(to).or_default().push(item);
     }
 
     /// Lets a connection hear broadcasts, after what was sent to it in this turn.

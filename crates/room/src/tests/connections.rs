@@ -2,7 +2,7 @@
 
 use natter_protocol::frame::{PROTOCOL_VERSION, push_item};
 use natter_protocol::limits::{FRAME_BYTES_MAX, PENDING_IDS_MAX};
-use natter_protocol::packet::client::{Fetch, PageAt, Received, SetActivity};
+use natter_protocol::packet::client::{Fetch, PageAt, Received, Resume, SetActivity, SetTyping};
 use natter_protocol::packet::server::Status;
 use natter_protocol::{Batch, ClientPacket, CloseCode, CommandId, Seq};
 
@@ -150,12 +150,20 @@ fn a_connection_that_goes_twice_goes_once() {
 
 #[test]
 fn chatter_beyond_all_measure_ends_the_connection() {
-    let mut object = Object::with_people(Config::default(), [1]);
-    let fetch = ClientPacket::from(Fetch { at: PageAt::Newest });
-    object.say_all(1, &vec![fetch.clone(); 40]);
-    assert_eq!(object.closed.get(&1), None);
-    object.say(1, fetch);
-    assert_eq!(object.closed.get(&1), Some(&CloseCode::TooMany));
+    let cases = [
+        (ClientPacket::from(SetTyping::Started), 200),
+        (ClientPacket::from(SetActivity::Idle), 200),
+        (ClientPacket::from(Fetch { at: PageAt::Newest }), 40),
+        (ClientPacket::from(Resume { since: Seq(0) }), 5),
+    ];
+    for (packet, taken) in cases {
+        let mut object = Object::with_people(Config::default(), [1]);
+        object.say_all(1, &vec![packet.clone(); taken]);
+        assert_eq!(object.closed.get(&1), None, "{packet:?}");
+        object.say(1, packet.clone());
+        let closed = object.closed.get(&1);
+        assert_eq!(closed, Some(&CloseCode::TooMany), "{packet:?}");
+    }
 }
 
 #[test]
