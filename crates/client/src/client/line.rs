@@ -76,6 +76,11 @@ impl Line {
         (through > self.told).then(|| self.told_at.plus_ms(RECEIVED_EVERY_MS))
     }
 
+    /// The room knows that the client has come this far.
+    pub(super) fn skip_received(&mut self, through: Seq) {
+        self.told = through;
+    }
+
     /// Whether to tell it; saying yes counts as having told it.
     pub(super) fn take_received_due(&mut self, through: Seq, now: Timestamp) -> bool {
         let many = through.0.saturating_sub(self.told.0) >= RECEIVED_EVENTS_MAX;

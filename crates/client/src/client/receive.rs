@@ -177,8 +177,13 @@ impl Client {
 
     fn page(&mut self, turn: &mut Turn, page: Page) {
         let answers = self.answered_fetch(&page);
+        let before = self.timeline.last();
         match self.timeline.take_tail(page, self.reader()) {
             Ok(events) => {
+                if self.timeline.last() > before {
+                    // The room knows where its own tail ends.
+                    self.line.skip_received(self.timeline.last());
+                }
                 self.applied(turn, &events);
                 self.fulfil_fetch(turn, answers);
             }

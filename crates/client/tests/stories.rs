@@ -1,0 +1,27 @@
+//! What a person at one screen lives through, told through the public interface.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    clippy::wildcard_enum_match_arm
+)]
+
+#[path = "stories/connecting.rs"]
+mod connecting;
+#[path = "stories/desk.rs"]
+mod desk;
+#[path = "stories/garbage.rs"]
+mod garbage;
+#[path = "stories/history.rs"]
+mod history;
+#[path = "stories/posting.rs"]
+mod posting;
+#[path = "stories/reading.rs"]
+mod reading;
+#[path = "stories/room.rs"]
+mod room;
+#[path = "stories/same_timeline.rs"]
+mod same_timeline;
