@@ -12,11 +12,15 @@ use crate::limits::FRAME_BODY_BYTES_MAX;
 /// The longest LEB128 encoding of a `u64`.
 pub const VARINT_BYTES_MAX: usize = 10;
 
+/// bincode counts the memory that a value claims, not the bytes that it took: a page that fills
+/// a frame claims several times its size. The bytes themselves are bounded before they get here.
+const CLAIMED_BYTES_MAX: usize = 4 * FRAME_BODY_BYTES_MAX;
+
 const CONFIG: bincode::config::Configuration<
     bincode::config::LittleEndian,
     bincode::config::Varint,
-    bincode::config::Limit<FRAME_BODY_BYTES_MAX>,
-> = bincode::config::standard().with_limit::<FRAME_BODY_BYTES_MAX>();
+    bincode::config::Limit<CLAIMED_BYTES_MAX>,
+> = bincode::config::standard().with_limit::<CLAIMED_BYTES_MAX>();
 
 /// The fields of `value` as bytes.
 ///
