@@ -6,7 +6,7 @@ mod watch;
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -36,14 +36,23 @@ pub fn command(mut args: Arguments) -> Result<()> {
     let state = state.unwrap_or_else(|| paths::root().join(".wrangler/state"));
     require_free(port)?;
     let stopped = stop_flag()?;
-    prepare(&state)?;
+    let outcome = prepare(&state, with_demo);
+    if stopped.load(Ordering::Relaxed) {
+        // What was being built was interrupted with us; its failure is not news.
+        say::doing("stopped");
+        return Ok(());
+    }
+    outcome?;
     serve(port, &state, with_demo, &stopped)
 }
 
-fn prepare(state: &std::path::Path) -> Result<()> {
+fn prepare(state: &Path, with_demo: bool) -> Result<()> {
     let start = Instant::now();
     tools::npm()?;
     build::all(build::Mode::Dev)?;
+    if with_demo {
+        demo::prepare()?;
+    }
     secrets::ensure()?;
     server::migrate(state)?;
     say::doing(&format!(
@@ -53,7 +62,7 @@ fn prepare(state: &std::path::Path) -> Result<()> {
     Ok(())
 }
 
-fn serve(port: u16, state: &std::path::Path, with_demo: bool, stopped: &AtomicBool) -> Result<()> {
+fn serve(port: u16, state: &Path, with_demo: bool, stopped: &AtomicBool) -> Result<()> {
     let mut server = server::Server::start(port, state)?;
     if !server.wait_until_ready(stopped)? {
         return Ok(());

@@ -27,8 +27,8 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Syntax that may stay as it is in the scripts and style sheets.
-const BROWSERS: &str = "--target=chrome111,firefox113,safari16.4";
+/// The browsers that `web/boot.js` lets in: what they understand may stay as it is.
+const BROWSERS: &str = "--target=chrome123,firefox121,safari17.5";
 
 /// Builds the browser client.
 ///

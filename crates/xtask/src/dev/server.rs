@@ -22,6 +22,9 @@ use crate::{
 /// How long the server may take until it answers.
 const READY_SECONDS_MAX: u64 = 120;
 
+/// On one's own machine everybody has the same address, and nobody is a stranger.
+const NEIGHBOURLY: [&str; 2] = ["GUESTS_PER_HOUR:1000", "ROOMS_PER_HOUR:1000"];
+
 /// Lines of wrangler's that tell a person nothing that we do not say ourselves.
 const NOISE: [&str; 16] = [
     "[custom build]",
@@ -78,6 +81,7 @@ impl Server {
             ])
             .arg(state)
             .arg("--show-interactive-dev-session=false")
+            .args(NEIGHBOURLY.iter().flat_map(|limit| ["--var", limit]))
             .env(MODE_VARIABLE, DEV)
             .env("FORCE_COLOR", "0")
             // Else it asks the internet where we are, and complains where there is none.
