@@ -34,6 +34,12 @@ impl Keys {
         }
     }
 
+    /// This post is no message yet. Whether it seemed to be one.
+    pub fn remove(&mut self, id: CommandId) -> bool {
+        let seq = self.by_id.remove(&id);
+        seq.is_some_and(|seq| self.by_seq.remove(&seq).is_some())
+    }
+
     /// The row of a message.
     #[must_use]
     pub fn of(&self, seq: Seq) -> RowKey {

@@ -190,6 +190,8 @@ impl Timeline {
     fn change(&mut self, event: &Event) {
         if self.messages.apply(event) {
             self.touched.messages.extend(event.target());
+            // A deleted answer answers nothing any more: it may stand under another name.
+            self.touched.rows |= matches!(event, Event::Deleted(_));
         }
         self.mutations.push(event.clone());
     }
@@ -235,7 +237,8 @@ impl Timeline {
     /// Takes the newest messages as what is known from here on; whatever happened between the
     /// newest event applied and this page is skipped.
     pub fn take_tail(&mut self, page: Page, reader: Reader) -> Result<Vec<Event>, Unusable> {
-        if page.as_of <= self.last || page.has_newer {
+        let introduces = page.messages.is_empty() && !page.members.is_empty();
+        if page.as_of <= self.last || page.has_newer || introduces {
             return self.take_page(page, reader);
         }
         if self.epoch.is_some_and(|epoch| epoch != page.epoch) || !is_sound(&page) {
@@ -292,6 +295,7 @@ impl Timeline {
         match self.messages.put(message, freshness) {
             Put::Changed => {
                 self.touched.messages.insert(seq);
+                self.touched.rows = true;
             }
             Put::Added => {
                 self.touched.added.insert(seq);

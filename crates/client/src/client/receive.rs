@@ -92,6 +92,7 @@ impl Client {
 
     fn settle_pending(&mut self, turn: &mut Turn, settled: &[Settled]) {
         self.outbox.welcome(settled);
+        self.give_keys_back(turn);
         turn.changed(Change::Rows);
         for pending in self.outbox.all() {
             if pending.post().is_some() {
@@ -196,7 +197,17 @@ impl Client {
 
     fn ack(&mut self, turn: &mut Turn, ack: &Ack) {
         if self.outbox.ack(ack.id, ack.seq) {
+            self.give_keys_back(turn);
             self.show_command(turn, ack.id);
+        }
+    }
+
+    /// A message that only seemed to be a pending post gets a name of its own.
+    fn give_keys_back(&mut self, turn: &mut Turn) {
+        for (_, post) in self.outbox.unclaimed_posts() {
+            if self.keys.remove(post.id) {
+                turn.changed(Change::Rows);
+            }
         }
     }
 

@@ -130,6 +130,8 @@ impl Client {
     pub(super) fn resend(&mut self, turn: &mut Turn, id: CommandId) {
         if self.outbox.resend(id, turn.now) {
             self.drafts.save_now(turn.now);
+            // It is dated anew: it may stand under another name.
+            turn.changed(Change::Rows);
             self.show_command(turn, id);
         }
     }
@@ -146,6 +148,10 @@ impl Client {
     pub(super) fn renamed(&mut self, turn: &mut Turn, name: String) {
         self.config.name = name;
         turn.changed(Change::Rows);
+        // Own messages, and answers that quote them.
+        for message in self.timeline.rows() {
+            turn.changed(Change::Row(self.keys.of(message.seq)));
+        }
         for (pending, _) in self.outbox.unclaimed_posts() {
             turn.changed(Change::Row(RowKey::Post(pending.command.id())));
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use natter_protocol::packet::client::Received;
-use natter_protocol::{ClientPacket, Timestamp, frame};
+use natter_protocol::{ClientPacket, Seq, Timestamp, frame};
 
 use super::Client;
 use crate::effect::{Change, Effect};
@@ -164,16 +164,26 @@ impl Client {
         if touched.rows || !touched.messages.is_empty() {
             self.notice_names(turn.now);
         }
-        for message in self.timeline.rows() {
-            let quotes = message
-                .reply_to
-                .is_some_and(|to| touched.added.contains(&to) || touched.messages.contains(&to));
-            if quotes {
-                turn.changed(Change::Row(self.keys.of(message.seq)));
+        let quotes = |to: Option<Seq>| {
+            let touched_by = |to| touched.added.contains(&to) || touched.messages.contains(&to);
+            let quoted = to.and_then(|to| self.timeline.messages().by_seq(to));
+            let renamed = quoted.is_some_and(|quoted| touched.members.contains(&quoted.author));
+            to.is_some_and(touched_by) || renamed
+        };
+        for message in self
+            .timeline
+            .rows()
+            .filter(|message| quotes(message.reply_to))
+        {
+            turn.changed(Change::Row(self.keys.of(message.seq)));
+        }
+        for (_, post) in self.outbox.unclaimed_posts() {
+            if quotes(post.reply_to) {
+                turn.changed(Change::Row(RowKey::Post(post.id)));
             }
         }
-        for seq in touched.messages {
-            turn.changed(Change::Row(self.keys.of(seq)));
+        for seq in &touched.messages {
+            turn.changed(Change::Row(self.keys.of(*seq)));
         }
         if !touched.members.is_empty() {
             for message in self.timeline.rows() {

@@ -252,7 +252,7 @@ fn someone_who_is_away_says_so_again_after_a_reconnect() {
     desk.input(Input::SetActivity(SetActivity::Idle));
     desk.input(Input::SetActivity(SetActivity::Idle));
     let idle = ClientPacket::SetActivity(SetActivity::Idle);
-    assert_eq!(desk.sent(), [idle.clone()]);
+    assert_eq!(desk.sent(), std::slice::from_ref(&idle));
     desk.cut();
     desk.join();
     assert_eq!(desk.sent(), [idle]);

@@ -228,10 +228,9 @@ impl Desk {
     }
 
     pub fn view(&self, seq: u64) -> MessageView {
-        let views = self.views().into_iter();
+        let mut views = self.views().into_iter();
         views
-            .filter(|view| view.seq == Some(Seq(seq)))
-            .last()
+            .find(|view| view.seq == Some(Seq(seq)))
             .expect("the message is a row")
     }
 

@@ -48,6 +48,7 @@ enum Step {
     Answer(bool),
     News,
     Post,
+    OtherTab,
     Hello,
 }
 
@@ -109,6 +110,7 @@ fn steps() -> impl Strategy<Value = Step> {
         2 => any::<bool>().prop_map(Step::Answer),
         2 => Just(Step::News),
         2 => Just(Step::Post),
+        2 => Just(Step::OtherTab),
         2 => Just(Step::Hello),
     ]
 }
@@ -138,6 +140,10 @@ fn perform(desk: &mut Desk, step: Step) {
         Step::News => desk.hear_news(),
         Step::Post => {
             desk.room.post(desk.ada, "more");
+        }
+        Step::OtherTab => {
+            let me = desk.room.join(crate::desk::ME, "Me");
+            desk.room.post(me, "a");
         }
         Step::Hello => hello(desk),
     }

@@ -293,6 +293,20 @@ fn a_load_that_failed_offline_is_tried_again_by_itself() {
 }
 
 #[test]
+fn a_quote_fills_in_once_what_it_answers_is_loaded() {
+    let mut desk = Desk::live(120);
+    desk.room.reply(desk.ada, "yes", Some(Seq(10)));
+    desk.hear_news();
+    assert_eq!(desk.view(122).reply.unwrap().quoted, None);
+    desk.asked.changes.clear();
+    scroll_up(&mut desk);
+    let reply = desk.view(122).reply.unwrap();
+    assert_eq!(reply.quoted.unwrap().text.as_deref(), Some("m9"));
+    let changed = Change::Row(RowKey::Message(Seq(122)));
+    assert!(desk.asked.changes.contains(&changed));
+}
+
+#[test]
 fn an_author_whom_nobody_introduced_is_asked_for_once() {
     let mut room = Room::new();
     let ada = room.join(crate::desk::ADA, "Ada");
@@ -337,7 +351,8 @@ fn a_page_with_members_only_introduces_them() {
     let mut page: Page = desk.room.page(PageAt::Before(Seq(0)), desk.room.head(), 1);
     page.members[0].name = "Ada L.".to_owned();
     page.as_of = Seq(100);
-    page.has_newer = true;
+    page.has_newer = false;
     desk.hear_answer(page);
     assert_eq!(desk.view(2).author.name, "Ada L.");
+    assert_eq!(desk.client.details().last, Seq(2));
 }

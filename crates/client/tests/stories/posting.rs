@@ -68,6 +68,26 @@ fn the_same_words_from_another_tab_do_not_swallow_a_post() {
 }
 
 #[test]
+fn a_message_that_only_seemed_to_be_the_post_does_not_stop_the_retry() {
+    let mut desk = Desk::live(1);
+    desk.submit("first");
+    let answers = desk.room_takes();
+    desk.hear(&answers);
+    desk.submit("hello");
+    let ids = desk.sent_ids();
+    let me = desk.room.join(crate::desk::ME, "Me");
+    desk.room.post(me, "hello");
+    desk.hear_news();
+    assert_eq!(desk.texts(), ["m1", "first", "hello"]);
+    desk.cut();
+    desk.join();
+    assert_eq!(desk.texts(), ["m1", "first", "hello", "hello"]);
+    let keys = desk.keys();
+    assert_ne!(keys[2], keys[3]);
+    assert_eq!(desk.sent_ids(), ids);
+}
+
+#[test]
 fn a_retry_after_a_lost_ack_shows_the_message_once() {
     let mut desk = Desk::live(1);
     desk.submit("hello");
