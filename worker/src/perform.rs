@@ -162,7 +162,7 @@ fn set_timer(shell: &Rc<Shell>, after_ms: u64) {
             console_error!("the timer did not run: {error}");
         }
         if shell.timer.get() == generation {
-            let later = shell.turn(Input::TimerFired);
+            let later = shell.turn(Input::TimerFired).unwrap_or_default();
             settle(shell, later).await;
         }
     });

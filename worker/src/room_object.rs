@@ -63,18 +63,18 @@ pub struct Awake {
 }
 
 impl Shell {
-    /// Handles one input and performs what can be done at once; returns what takes time.
-    pub fn turn(self: &Rc<Self>, input: Input) -> Vec<Later> {
+    /// Handles one input and performs what can be done at once; returns what takes time, or
+    /// nothing if the room failed.
+    pub fn turn(self: &Rc<Self>, input: Input) -> Option<Vec<Later>> {
         self.with_room(|awake| {
             let effects = awake.room.handle(input, clock::now(), &awake.storage);
             perform::at_once(self, awake, effects)
         })
-        .unwrap_or_default()
     }
 
     /// Handles one input, and lets the platform wait for what takes time.
     pub fn turn_and_settle(self: &Rc<Self>, input: Input) {
-        let later = self.turn(input);
+        let later = self.turn(input).unwrap_or_default();
         if !later.is_empty() {
             self.state.wait_until(settle(Rc::clone(self), later));
         }
@@ -155,7 +155,7 @@ pub async fn settle(shell: Rc<Shell>, later: Vec<Later>) {
     let mut queue = VecDeque::from(later);
     while let Some(next) = queue.pop_front() {
         if let Some(answer) = next.run(&shell).await {
-            queue.extend(shell.turn(answer));
+            queue.extend(shell.turn(answer).unwrap_or_default());
         }
     }
 }
@@ -177,7 +177,9 @@ impl DurableObject for RoomObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        // An alarm that fails is tried again by the platform.
         let later = self.shell.turn(Input::AlarmFired);
+        let later = later.ok_or_else(|| Error::from("the room failed"))?;
         settle(Rc::clone(&self.shell), later).await;
         Response::empty()
     }
