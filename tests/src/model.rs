@@ -30,6 +30,12 @@ pub struct Model {
     pub sent: BTreeMap<(UserId, CommandId), ClientPacket>,
     /// Every command that a client heard an answer to: the seq of its ack.
     pub acked: BTreeMap<(UserId, CommandId), Seq>,
+    /// Where the log ended before the newest turn, and what that turn erased.
+    before: (Seq, Vec<Event>),
+    /// Texts that each message has had, from the first to the newest.
+    texts: BTreeMap<Seq, Vec<String>>,
+    /// The events that deleted messages.
+    deletions: BTreeMap<Seq, Seq>,
 }
 
 /// What is wrong.
@@ -54,6 +60,7 @@ impl Model {
     /// The room makes a turn durable.
     pub fn commit(&mut self, writes: &[&Write]) -> Result<(), Wrong> {
         let before = self.head();
+        self.before = (before, Vec::new());
         for write in writes {
             self.write(write)?;
         }
@@ -83,9 +90,25 @@ impl Model {
         if last.is_some_and(|last| event.at() < last) {
             return Err(format!("{event:?} is before the one before it"));
         }
+        match &event {
+            Event::Posted(posted) => self.remember(posted.seq, &posted.text),
+            Event::Edited(edited) => self.remember(edited.target, &edited.text),
+            Event::Deleted(deleted) => {
+                self.deletions.insert(deleted.target, deleted.seq);
+            }
+            Event::Joined(_)
+            | Event::Renamed(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => {}
+        }
         self.written.push(event.clone());
         self.events.push(event);
         Ok(())
+    }
+
+    fn remember(&mut self, message: Seq, text: &str) {
+        self.texts.entry(message).or_default().push(text.to_owned());
     }
 
     fn erase(&mut self, seq: Seq, item: &[u8]) -> Result<(), Wrong> {
@@ -100,7 +123,8 @@ impl Model {
         if place.target() != Some(erased.target) || place.at() != erased.at {
             return Err(format!("{event:?} takes the place of {place:?}"));
         }
-        *place = event;
+        let erased = std::mem::replace(place, event);
+        self.before.1.push(erased);
         Ok(())
     }
 
@@ -185,23 +209,37 @@ impl Model {
         for settled in &welcome.settled {
             self.check_ack(to, settled.id, settled.seq)?;
         }
-        let ordinal = self
-            .messages()
-            .last_key_value()
-            .map(|(_, said)| said.ordinal);
-        let true_head = welcome.head == self.head() && welcome.you == to;
-        match true_head && welcome.last_ordinal == ordinal.unwrap_or_default() {
+        let said = self.said_at(welcome.head)?;
+        let ordinal = said.last_key_value().map(|(_, said)| said.ordinal);
+        match welcome.you == to && welcome.last_ordinal == ordinal.unwrap_or_default() {
             true => Ok(()),
             false => Err(format!("{welcome:?}, the log ends at {}", self.head())),
         }
     }
 
-    /// A page of this moment: as of the head, complete, each message as it stands.
-    pub fn check_page(&self, page: &Page) -> Result<(), Wrong> {
-        if page.as_of != self.head() {
-            return Err(format!("a page as of {} at {}", page.as_of, self.head()));
+    /// The messages as of the end of this turn, or of the one before: what a turn answers may
+    /// have been read before it wrote.
+    fn said_at(&self, seq: Seq) -> Result<BTreeMap<Seq, Said>, Wrong> {
+        let (before, erased) = &self.before;
+        if seq == self.head() {
+            return Ok(self.messages());
         }
-        let said = self.messages();
+        if seq != *before {
+            return Err(format!("as of {seq}, and the log ends at {}", self.head()));
+        }
+        let mut events = self.events.clone();
+        events.truncate(seq.0 as usize);
+        for event in erased.iter().rev() {
+            if let Some(place) = events.get_mut(event.seq().0 as usize - 1) {
+                *place = event.clone();
+            }
+        }
+        Ok(fold::fold(&events))
+    }
+
+    /// A page of this moment: complete, each message as it stands.
+    pub fn check_page(&self, page: &Page) -> Result<(), Wrong> {
+        let said = self.said_at(page.as_of)?;
         let (first, last) = (page.messages.first(), page.messages.last());
         let between =
             |seq: &Seq| first.is_some_and(|m| m.seq <= *seq) && last.is_some_and(|m| *seq <= m.seq);

@@ -96,8 +96,16 @@ impl Screen {
             people,
             unread,
         } = self;
+        let drawn = rows.iter().map(Some).chain(std::iter::repeat(None));
+        let is = now.rows.iter().map(Some).chain(std::iter::repeat(None));
+        let length = rows.len().max(now.rows.len());
+        if let Some(pair) = drawn.zip(is).take(length).find(|(drawn, is)| drawn != is) {
+            return Some(format!(
+                "of {length} rows, {:?} should be {:?}",
+                pair.0, pair.1
+            ));
+        }
         let parts = [
-            (*rows == now.rows, "rows"),
             (*edges == now.edges, "edges"),
             (same_kind(*connection, now.connection), "connection"),
             (*typing == now.typing, "typing"),

@@ -20,7 +20,7 @@ impl Trace {
 
     /// Notes one line; it is not even made while nobody would see it.
     pub fn note(&mut self, at: Timestamp, line: impl FnOnce() -> String) {
-        let ms = at.ms_since(Timestamp::WIRE_EPOCH);
+        let ms = at.ms_since(crate::world::BEGIN);
         if self.aloud {
             println!("{:>10}.{:03}  {}", ms / 1000, ms % 1000, line());
             return;

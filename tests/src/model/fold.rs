@@ -79,21 +79,7 @@ impl Model {
     /// Every message as it stands.
     #[must_use]
     pub fn messages(&self) -> BTreeMap<Seq, Said> {
-        let mut messages = BTreeMap::new();
-        for event in &self.events {
-            apply(&mut messages, event);
-        }
-        messages
-    }
-
-    /// Every message as it stood after this event, as far as the log still says.
-    #[must_use]
-    pub fn messages_at(&self, head: Seq) -> BTreeMap<Seq, Said> {
-        let mut messages = BTreeMap::new();
-        for event in self.events.iter().take(head.0 as usize) {
-            apply(&mut messages, event);
-        }
-        messages
+        fold(&self.events)
     }
 
     /// Everyone who has a number, under their newest name.
@@ -123,37 +109,24 @@ impl Model {
 
     /// Texts that this message has had, from the first to the newest.
     #[must_use]
-    pub fn texts_of(&self, message: Seq) -> Vec<&str> {
-        let events = self.written.iter().filter_map(|event| match event {
-            Event::Posted(posted) if posted.seq == message => Some(posted.text.as_str()),
-            Event::Edited(edited) if edited.target == message => Some(edited.text.as_str()),
-            Event::Posted(_)
-            | Event::Edited(_)
-            | Event::Joined(_)
-            | Event::Renamed(_)
-            | Event::Deleted(_)
-            | Event::Reacted(_)
-            | Event::Unreacted(_)
-            | Event::Erased(_) => None,
-        });
-        events.collect()
+    pub fn texts_of(&self, message: Seq) -> &[String] {
+        self.texts.get(&message).map_or(&[], Vec::as_slice)
     }
 
     /// When this message was deleted.
     #[must_use]
     pub fn deleted_at(&self, message: Seq) -> Option<Seq> {
-        self.events.iter().find_map(|event| match event {
-            Event::Deleted(deleted) if deleted.target == message => Some(deleted.seq),
-            Event::Deleted(_)
-            | Event::Posted(_)
-            | Event::Edited(_)
-            | Event::Joined(_)
-            | Event::Renamed(_)
-            | Event::Reacted(_)
-            | Event::Unreacted(_)
-            | Event::Erased(_) => None,
-        })
+        self.deletions.get(&message).copied()
     }
+}
+
+/// Every message as it stands after these events.
+pub(super) fn fold(events: &[Event]) -> BTreeMap<Seq, Said> {
+    let mut messages = BTreeMap::new();
+    for event in events {
+        apply(&mut messages, event);
+    }
+    messages
 }
 
 fn apply(messages: &mut BTreeMap<Seq, Said>, event: &Event) {

@@ -10,6 +10,9 @@ pub fn asks_for(packet: &ClientPacket, event: &Event) -> bool {
         (ClientPacket::Post(post), Event::Posted(posted)) => {
             stored(&post.text).as_ref() == Some(&posted.text) && post.reply_to == posted.reply_to
         }
+        // What is deleted in the window in which it was said is never written.
+        (ClientPacket::Post(_), Event::Erased(erased)) => erased.target == erased.seq,
+        (ClientPacket::Edit(edit), Event::Erased(erased)) => edit.target == erased.target,
         (ClientPacket::Edit(edit), Event::Edited(edited)) => {
             stored(&edit.text).as_ref() == Some(&edited.text) && edit.target == edited.target
         }

@@ -1,11 +1,12 @@
-//! What must hold after every step, and what must hold when everything has come to rest.
+//! What must hold after every input, and what must hold when everything has come to rest.
 
 use std::fmt;
 
+use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery};
 use natter_client::{Connection, MessageView};
 use natter_protocol::limits::PENDING_IDS_MAX;
-use natter_protocol::{Seq, ServerPacket, UserId};
+use natter_protocol::{Message, Ordinal, Seq, ServerPacket};
 use natter_room::Log;
 
 use crate::device::{Device, DeviceId};
@@ -29,7 +30,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n\nbefore it:\n{}", self.what, self.before)
+        write!(f, "\n{}\nthen:\n{}", self.before, self.what)
     }
 }
 
@@ -42,20 +43,25 @@ impl World {
         }
     }
 
-    /// What holds after every step.
-    pub fn check(&mut self) {
-        for id in 0..self.devices.len() {
-            let device = &self.devices[id];
-            let model = &self.models[device.host.0];
-            let checked = check_bounds(device)
-                .and_then(|()| check_rows(device, model))
-                .map_err(|wrong| format!("device {id}: {wrong}"));
-            self.expect(checked);
-        }
-        for id in 0..self.hosts.len() {
-            let checked = self.check_host(HostId(id));
-            self.expect(checked);
-        }
+    /// What holds after every input of a device.
+    pub(super) fn check_device(&mut self, id: DeviceId) {
+        let device = &self.devices[id.0];
+        let model = &self.models[device.host.0];
+        let stale = device.screen.stale(&device.client);
+        let checked = stale
+            .map_or(Ok(()), |stale| {
+                Err(format!("the page shows what was: {stale}"))
+            })
+            .and_then(|()| check_bounds(device))
+            .and_then(|()| check_rows(device, model))
+            .map_err(|wrong| format!("{id:?}: {wrong}"));
+        self.expect(checked);
+    }
+
+    /// What holds after every turn of a room.
+    pub(super) fn check_room(&mut self, id: HostId) {
+        let checked = self.check_host(id);
+        self.expect(checked.map_err(|wrong| format!("{id:?}: {wrong}")));
     }
 
     fn check_host(&self, id: HostId) -> Result<(), Wrong> {
@@ -136,7 +142,7 @@ impl World {
         for (row, (seq, said)) in rows.iter().zip(said) {
             let reactions = row["reactions"].as_str().unwrap_or_default();
             let archived = Said {
-                ordinal: natter_protocol::Ordinal(row["ordinal"].as_u64().unwrap_or_default()),
+                ordinal: Ordinal(row["ordinal"].as_u64().unwrap_or_default()),
                 author: natter_protocol::MemberNumber(
                     row["author"].as_u64().unwrap_or_default() as u32
                 ),
@@ -205,21 +211,31 @@ impl World {
             | Connection::Waiting { .. }
             | Connection::Refused(_)) => return Err(format!("not live: {other:?}")),
         };
-        if last != model.head() || device.client.details().pending > 0 {
-            let details = device.client.details();
+        let details = device.client.details();
+        if last != model.head() || details.pending != refused(device) {
+            let pending = device.screen.shown().filter(|view| view.seq.is_none());
+            let pending: Vec<&MessageView> = pending.collect();
+            let (head, edges) = (model.head(), device.screen.edges);
             return Err(format!(
-                "at {last}, the log ends at {}: {details:?}",
-                model.head()
+                "at {last} of {head}: {details:?} {edges:?} {pending:?}"
             ));
         }
         let said = model.messages();
         for view in device.screen.shown() {
             if let Some(seq) = view.seq {
-                check_settled(view, &said[&seq], model, device.user)?;
+                check_settled(view, &said[&seq], model, device)?;
             }
         }
         Ok(())
     }
+}
+
+/// Posts that the room refused for good: they stay where the person can have them back.
+fn refused(device: &Device) -> usize {
+    let shown = device.screen.shown();
+    shown
+        .filter(|view| matches!(view.delivery, Delivery::Failed(Failure::Rejected(_))))
+        .count()
 }
 
 fn check_bounds(device: &Device) -> Result<(), Wrong> {
@@ -261,13 +277,13 @@ fn check_rows(device: &Device, model: &Model) -> Result<(), Wrong> {
             return Err(format!("{seq} is below a pending post"));
         }
         let written = model.written.get((seq.0 as usize).wrapping_sub(1));
-        let Some(natter_protocol::Event::Posted(posted)) = written else {
+        let Some(is) = written.and_then(Message::from_event) else {
             return Err(format!("{view:?} is not durable: {written:?}"));
         };
-        if ordinal.is_some_and(|before: natter_protocol::Ordinal| before.next() != posted.ordinal) {
-            return Err(format!("{ordinal:?} is followed by {posted:?}"));
+        if ordinal.is_some_and(|before: Ordinal| before.next() != is.ordinal) {
+            return Err(format!("{ordinal:?} is followed by {is:?}"));
         }
-        ordinal = Some(posted.ordinal);
+        ordinal = Some(is.ordinal);
         check_body(view, seq, last, device, model)?;
     }
     Ok(())
@@ -294,7 +310,7 @@ fn check_body(
             Err(format!("{seq} is deleted, and shown: {view:?}"))
         }
         Body::Text(text) | Body::Edited(text) => {
-            let had = model.texts_of(seq).contains(&text.as_str());
+            let had = model.texts_of(seq).contains(text);
             let asked = device
                 .edits
                 .iter()
@@ -308,9 +324,16 @@ fn check_body(
 }
 
 /// Nothing is on its way: the page shows what the model says.
-fn check_settled(view: &MessageView, said: &Said, model: &Model, me: UserId) -> Result<(), Wrong> {
-    let members = model.members();
+fn check_settled(
+    view: &MessageView,
+    said: &Said,
+    model: &Model,
+    device: &Device,
+) -> Result<(), Wrong> {
+    let (me, members) = (device.user, model.members());
     let (user, name) = &members[&said.author];
+    // The person's own name is new at once; the room hears it when they next say hello.
+    let name = if *user == me { &device.name } else { name };
     let reactions: Vec<(String, usize, bool)> = said
         .reactions
         .iter()

@@ -1,0 +1,162 @@
+//! What breaks, and what heals it.
+
+use natter_protocol::limits::FRAME_BODY_BYTES_MAX;
+use natter_room::Unreadable;
+use natter_tests::network::Way;
+use natter_tests::world::CrashAt;
+use natter_tests::{HostId, d1, queue};
+
+use crate::story::Story;
+
+impl Story {
+    /// Something breaks, or is mended.
+    pub fn something_breaks(&mut self) {
+        match self.world.random.below(100) {
+            0..20 => self.break_socket(),
+            20..28 => self.delay(),
+            28..48 => self.nap(),
+            48..56 => self.crash(),
+            56..64 => self.offline(),
+            64..70 => self.queue(),
+            70..76 => self.d1(),
+            76..80 => self.world.kv.is_down ^= true,
+            80..84 => self.world.http_is_down ^= true,
+            84..88 => self.world.door_is_open ^= true,
+            88..92 => self.clocks(),
+            92..95 => self.storage(),
+            _ => self.huge_frame(),
+        }
+    }
+
+    fn break_socket(&mut self) {
+        let wires = self.world.open_wires();
+        let Some(wire) = self.world.random.pick(&wires).copied() else {
+            return;
+        };
+        match self.world.random.chance(600) {
+            true => self.world.cut(wire),
+            false => {
+                self.world.cut_quietly(wire);
+                let later = self.world.random.within((30_000, 200_000));
+                self.world.end_at_room(wire, later);
+            }
+        }
+    }
+
+    fn delay(&mut self) {
+        let wires = self.world.open_wires();
+        if let Some(wire) = self.world.random.pick(&wires).copied() {
+            let way = match self.world.random.chance(500) {
+                true => Way::Up,
+                false => Way::Down,
+            };
+            let ms = self.world.random.within((100, 15_000));
+            self.world.network.delay(wire, way, self.world.now, ms);
+        }
+    }
+
+    fn some_room(&mut self) -> HostId {
+        *self
+            .world
+            .random
+            .pick(&self.rooms)
+            .expect("there is a room")
+    }
+
+    fn nap(&mut self) {
+        let room = self.some_room();
+        self.world.nap(room);
+    }
+
+    fn crash(&mut self) {
+        let room = self.some_room();
+        let at = match self.world.random.below(3) {
+            0 => return self.world.crash(room),
+            1 => CrashAt::BeforeCommit,
+            _ => CrashAt::AfterEffects(self.world.random.below(6)),
+        };
+        self.world.crash_next = Some((room, at));
+    }
+
+    fn offline(&mut self) {
+        if let Some(tab) = self.tab() {
+            match self.world.devices[tab.0].online {
+                true => self.world.go_offline(tab),
+                false => self.world.go_online(tab),
+            }
+        }
+    }
+
+    fn queue(&mut self) {
+        let random = &mut self.world.random;
+        match random.below(3) {
+            0 => self.world.queue.is_down ^= true,
+            1 => self.world.queue.lose_everything(),
+            _ => {
+                self.world.queue.faults = queue::Faults {
+                    again: random.below(400),
+                    overtakes: random.below(600),
+                    lost: random.below(200),
+                };
+            }
+        }
+    }
+
+    fn d1(&mut self) {
+        let random = &mut self.world.random;
+        match random.chance(400) {
+            true => self.world.d1.is_down ^= true,
+            false => {
+                self.world.d1.faults = d1::Faults {
+                    before: random.below(300),
+                    after: random.below(300),
+                };
+            }
+        }
+    }
+
+    /// A device's clock is anywhere; a room's goes back or jumps ahead a little.
+    fn clocks(&mut self) {
+        if let Some(tab) = self.tab() {
+            let ahead = self.world.random.within((0, 200_000)) as i64 - 100_000;
+            self.world.devices[tab.0].ahead_ms = ahead;
+        }
+        let room = self.some_room();
+        let ahead = self.world.random.within((0, 20_000)) as i64 - 10_000;
+        self.world.hosts[room.0].ahead_ms = ahead;
+    }
+
+    /// The storage does not answer for a while.
+    fn storage(&mut self) {
+        let room = self.some_room();
+        self.world.hosts[room.0]
+            .log
+            .fail_reads(Some(Unreadable("it is broken".to_owned())));
+        self.world.run_ms(2_000);
+        self.world.hosts[room.0].log.fail_reads(None);
+    }
+
+    fn huge_frame(&mut self) {
+        if let Some(tab) = self.tab() {
+            self.world.send_raw(tab, vec![0; 2 * FRAME_BODY_BYTES_MAX]);
+        }
+    }
+
+    /// All faults stop.
+    pub fn heal(&mut self) {
+        let world = &mut self.world;
+        world.crash_next = None;
+        world.queue.is_down = false;
+        world.queue.faults = queue::Faults::default();
+        world.d1.is_down = false;
+        world.d1.faults = d1::Faults::default();
+        world.kv.is_down = false;
+        world.http_is_down = false;
+        world.door_is_open = true;
+        for tab in self.tabs.clone() {
+            if !self.world.devices[tab.0].online {
+                self.world.go_online(tab);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One seed, from the first tab to the last check.
+
+use natter_protocol::UserId;
+use natter_room::Config;
+use natter_tests::world::REST_SECONDS;
+use natter_tests::{DeviceId, HostId, World};
+
+/// Tabs of a story, at most.
+const TABS_MAX: usize = 12;
+
+/// One seed's story.
+pub struct Story {
+    /// The world it happens in.
+    pub world: World,
+    /// Its rooms.
+    pub rooms: Vec<HostId>,
+    /// Its people and their names.
+    pub people: Vec<(UserId, String)>,
+    /// Tabs that are open.
+    pub tabs: Vec<DeviceId>,
+    /// Counts what people say, so that every text is different.
+    pub said: u64,
+    seed: u64,
+}
+
+impl Story {
+    /// Rooms, people and tabs of this seed.
+    pub fn new(seed: u64) -> Self {
+        let mut story = Self {
+            world: World::new(seed),
+            rooms: Vec::new(),
+            people: Vec::new(),
+            tabs: Vec::new(),
+            said: 0,
+            seed,
+        };
+        for _ in 0..story.world.random.within((1, 2)) {
+            let config = story.config();
+            story.rooms.push(story.world.room_with(config));
+        }
+        for number in 0..story.world.random.within((2, 4)) {
+            let user = story.world.user();
+            story.people.push((user, format!("Person {number}")));
+        }
+        for _ in 0..story.world.random.within((2, 6)) {
+            story.open_tab();
+        }
+        story
+    }
+
+    /// The same, printing each thing that happens.
+    pub fn aloud(seed: u64) -> Self {
+        let mut story = Self::new(seed);
+        story.world.trace.speak();
+        story
+    }
+
+    /// Some rooms gather events for long, some copy often, some forget slow readers soon.
+    fn config(&mut self) -> Config {
+        let random = &mut self.world.random;
+        let mut config = Config::default();
+        if random.chance(500) {
+            config.window_per_connection_us = random.within((1_000, 20_000));
+        }
+        if random.chance(300) {
+            config.enqueue_events = random.within((1, 20));
+        }
+        if random.chance(200) {
+            config.lag_events_max = random.within((20, 60));
+        }
+        config
+    }
+
+    /// A new tab of somebody in some room, unless there are enough.
+    pub fn open_tab(&mut self) {
+        if self.tabs.len() == TABS_MAX {
+            return;
+        }
+        let room = *self
+            .world
+            .random
+            .pick(&self.rooms)
+            .expect("there is a room");
+        let (user, name) = self
+            .world
+            .random
+            .pick(&self.people)
+            .expect("there are people")
+            .clone();
+        self.tabs.push(self.world.open(room, user, &name));
+    }
+
+    /// Some tab.
+    pub fn tab(&mut self) -> Option<DeviceId> {
+        self.world.random.pick(&self.tabs).copied()
+    }
+
+    /// The whole story: so many steps, then rest.
+    pub fn tell(&mut self, steps: u64) {
+        let guard = Guard { seed: self.seed };
+        for _ in 0..steps {
+            self.step();
+            let pause = match self.world.random.below(10) {
+                0 => self.world.random.within((1_000, 60_000)),
+                1..4 => self.world.random.within((100, 2_000)),
+                _ => self.world.random.within((0, 100)),
+            };
+            self.world.run_ms(pause);
+        }
+        self.heal();
+        self.resend_everything();
+        self.world.run(REST_SECONDS);
+        self.world.check_rest();
+        drop(guard);
+    }
+
+    fn step(&mut self) {
+        match self.world.random.below(100) {
+            0..72 => self.somebody_acts(),
+            _ => self.something_breaks(),
+        }
+    }
+
+    /// What there is in the end, in one text.
+    pub fn digest(&self) -> String {
+        let logs = self
+            .world
+            .models
+            .iter()
+            .map(|model| format!("{:?}", model.events));
+        logs.collect::<String>() + &self.world.turns.to_string()
+    }
+}
+
+/// Says how to hear a failed story again.
+struct Guard {
+    seed: u64,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!(
+                "\nseed {} broke a promise: cargo xtask sim {}\n",
+                self.seed, self.seed
+            );
+        }
+    }
+}
