@@ -3,6 +3,11 @@
 use natter_protocol::Timestamp;
 use natter_protocol::heartbeat::{INTERVAL_MS, TIMEOUT_MS};
 
+/// A sound this recent is a sign of life, in milliseconds.
+pub const RECENT_MS: u64 = 5_000;
+
+const _: () = assert!(RECENT_MS < INTERVAL_MS);
+
 /// Whether a ping is due, or an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heartbeat {
@@ -45,6 +50,15 @@ impl Heartbeat {
         }
     }
 
+    /// Somebody is looking: unless the socket was heard just now, ask at once.
+    pub fn hurry(&mut self, now: Timestamp) {
+        if let Self::Resting { ping_at } = self
+            && ping_at.ms_since(now) < INTERVAL_MS - RECENT_MS
+        {
+            *ping_at = now;
+        }
+    }
+
     /// When `tick` has something to say.
     #[must_use]
     pub const fn due(&self) -> Timestamp {
@@ -83,6 +97,17 @@ mod tests {
         assert_eq!(heartbeat.tick(START.plus_ms(25_000)), Beat::Ping);
         assert_eq!(heartbeat.tick(START.plus_ms(34_999)), Beat::Quiet);
         assert_eq!(heartbeat.tick(START.plus_ms(35_000)), Beat::Dead);
+    }
+
+    #[test]
+    fn someone_who_comes_back_does_not_wait_for_the_next_ping() {
+        let mut heartbeat = Heartbeat::new(START);
+        heartbeat.hurry(START.plus_ms(5_000));
+        assert_eq!(heartbeat.tick(START.plus_ms(5_000)), Beat::Quiet);
+        heartbeat.hurry(START.plus_ms(5_001));
+        assert_eq!(heartbeat.tick(START.plus_ms(5_001)), Beat::Ping);
+        heartbeat.hurry(START.plus_ms(6_000));
+        assert_eq!(heartbeat.due(), START.plus_ms(15_001));
     }
 
     #[test]

@@ -20,6 +20,11 @@ use crate::effect::{Failure, Tried};
 /// arrives an hour late is worse than one that did not.
 pub const FAIL_AFTER_MS: u64 = 60_000;
 
+/// The longest pause that a room can ask for, in milliseconds.
+pub const HOLD_MS_MAX: u64 = 30_000;
+
+const _: () = assert!(HOLD_MS_MAX < FAIL_AFTER_MS);
+
 /// A durable command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -285,7 +290,8 @@ impl Outbox {
             return Refused::Unknown;
         };
         if let RejectReason::RateLimited { retry_after_ms } = reason {
-            self.hold_until = self.hold_until.max(now.plus_ms(retry_after_ms.into()));
+            let pause_ms = u64::from(retry_after_ms).min(HOLD_MS_MAX);
+            self.hold_until = self.hold_until.max(now.plus_ms(pause_ms));
         }
         if reason.is_transient() {
             if let Some(pending) = self.pending.get_mut(index)

@@ -50,10 +50,9 @@ impl Client {
                 let pause_ms = self.generator.up_to(ONLINE_MS_MAX);
                 self.wait(turn, pause_ms);
             }
-            Connection::Opening { .. }
-            | Connection::Joining { .. }
-            | Connection::Live { .. }
-            | Connection::Refused(_) => {}
+            // It may be another network.
+            Connection::Live { .. } => self.line.heartbeat.hurry(turn.now),
+            Connection::Opening { .. } | Connection::Joining { .. } | Connection::Refused(_) => {}
         }
     }
 

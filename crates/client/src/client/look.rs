@@ -28,6 +28,10 @@ impl Client {
             return;
         }
         self.unread.set_activity(activity.clone());
+        if activity == SetActivity::Active {
+            // The machine may have slept, and the socket with it.
+            self.line.heartbeat.hurry(turn.now);
+        }
         if self.line.connection.is_live() {
             turn.say(activity);
         }

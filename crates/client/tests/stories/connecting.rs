@@ -259,6 +259,17 @@ fn someone_who_is_away_says_so_again_after_a_reconnect() {
 }
 
 #[test]
+fn a_socket_that_died_in_its_sleep_is_noticed_soon_after_waking() {
+    let mut desk = Desk::live(1);
+    desk.input(Input::SetActivity(SetActivity::Idle));
+    desk.pass(6_000);
+    desk.input(Input::SetActivity(SetActivity::Active));
+    assert_eq!(desk.asked.texts, ["ping"]);
+    desk.pass(heartbeat::TIMEOUT_MS);
+    assert_eq!(desk.asked.closes, 1);
+}
+
+#[test]
 fn the_room_hears_now_and_then_how_far_the_client_is() {
     let mut desk = Desk::live(1);
     for _ in 0..5 {

@@ -148,6 +148,17 @@ fn a_post_that_comes_too_fast_waits_and_is_sent_again() {
 }
 
 #[test]
+fn no_pause_is_so_long_that_a_resend_cannot_go_out() {
+    let mut desk = Desk::live(1);
+    desk.submit("hello");
+    let ids = desk.sent_ids();
+    let reason = rate_limited(u32::MAX);
+    desk.hear_answer(Reject { id: ids[0], reason });
+    desk.pass_with_pongs(31_000);
+    assert_eq!(desk.sent_ids(), ids);
+}
+
+#[test]
 fn a_pause_that_ends_offline_does_not_keep_the_timer_busy() {
     let mut desk = Desk::live(1);
     desk.submit("hello");
