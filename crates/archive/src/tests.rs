@@ -1,1 +1,21 @@
-//! Tests.
+//! The statements on a real SQLite, with the real migrations and D1's limits.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod any;
+mod costs;
+mod dead_letters;
+mod events;
+mod fixture;
+mod history;
+mod letters;
+mod marks;
+mod model;
+mod plans;
+mod properties;
+mod rooms;
+mod schema;

@@ -1,0 +1,54 @@
+use natter_protocol::packet::client::PageAt;
+use natter_protocol::{RoomId, Seq, UserId};
+
+use super::fixture::{Archive, ROOM, at, letter, posted};
+use crate::{
+    LOBBY, Statement, ask_archive, dead_letter_body, delete_dead_letter, events_after,
+    insert_dead_letter, list_dead_letters, list_room_states, open_room, plan, read_page,
+    record_room_state, room_by_id, room_by_name_key, rooms_by_ids,
+};
+
+/// Every statement that Natter issues, but those on a handful of dead letters.
+fn statements() -> Vec<Statement> {
+    let letter = letter(&[posted(1, "hello")]);
+    let mut all = plan(&[&letter]).statements;
+    all.extend(ask_archive(ROOM));
+    all.extend(read_page(ROOM, PageAt::Around(Seq(1))));
+    all.extend(open_room(
+        RoomId([1; 16]),
+        "Tea",
+        "tea",
+        UserId([1; 16]),
+        at(1),
+    ));
+    all.extend([
+        events_after(ROOM, Seq(0), 10),
+        record_room_state(ROOM, Seq(1), 0, at(1)),
+        list_room_states(),
+        room_by_id(LOBBY),
+        room_by_name_key("lobby"),
+        rooms_by_ids(&[LOBBY]),
+        list_dead_letters(),
+        dead_letter_body(1),
+        delete_dead_letter(1),
+        insert_dead_letter("q", "x", "y", at(1)),
+    ]);
+    all
+}
+
+/// D1 bills every row that is read, and one statement may take 30 seconds.
+#[test]
+fn no_statement_reads_a_whole_table() {
+    let archive = Archive::new();
+    let tables = ["events", "messages", "members", "archive_marks", "rooms"];
+    for statement in statements() {
+        let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+        let mut explain = archive.d1.connection().prepare(&sql).unwrap();
+        let params = vec![rusqlite::types::Null; statement.params.len()];
+        let rows = explain.query_map(rusqlite::params_from_iter(params), |row| row.get(3));
+        let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        let scans = |table: &&str| steps.iter().any(|s| s == &format!("SCAN {table}"));
+        let found: Vec<_> = tables.iter().filter(|table| scans(table)).collect();
+        assert_eq!(found, [&""; 0], "{}\n{steps:#?}", statement.sql);
+    }
+}
