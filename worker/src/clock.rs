@@ -17,7 +17,8 @@ pub fn now() -> Timestamp {
 /// which newer compatibility dates bring, it is an object: a panic in development builds.
 pub async fn pause(ms: u64) -> Result<()> {
     let scope = js_sys::global();
-    let set_timeout: Function = Reflect::get(&scope, &JsValue::from_str("setTimeout"))?.dyn_into()?;
+    let set_timeout: Function =
+        Reflect::get(&scope, &JsValue::from_str("setTimeout"))?.dyn_into()?;
     let ms = JsValue::from_f64(ms as f64);
     let mut failed = None;
     let elapsed = Promise::new(&mut |resolve, _| {

@@ -33,7 +33,9 @@ struct Letter {
 /// Sends a room's frames to the queue, in order.
 pub async fn enqueue(env: &Env, room: RoomId, epoch: Epoch, frames: &[Vec<u8>]) -> Result<()> {
     let queue = bindings::events(env)?;
-    let letters = frames.iter().map(|frame| natter_archive::encode_letter(room, epoch, frame));
+    let letters = frames
+        .iter()
+        .map(|frame| natter_archive::encode_letter(room, epoch, frame));
     let mut batch = BatchMessageBuilder::new();
     let (mut bytes, mut count) = (0, 0);
     for letter in letters {
@@ -69,7 +71,12 @@ pub async fn consume(batch: &MessageBatch<JsValue>, env: &Env) {
         archive(env, letters).await;
     } else if queue == bindings::DEAD_QUEUE {
         for letter in letters {
-            put_aside(env, letter, "D1 did not take it, however often it was tried").await;
+            put_aside(
+                env,
+                letter,
+                "D1 did not take it, however often it was tried",
+            )
+            .await;
         }
     } else {
         console_error!("a batch from a queue that is not ours");
@@ -136,9 +143,13 @@ async fn put_aside(env: &Env, letter: Letter, reason: &str) {
 /// The platform does not say how often a message was tried, so its age takes that place: the
 /// pauses double, and a hundred tries last for a day.
 fn retry(letter: &Letter) {
-    let age_ms = clock::now().0.saturating_sub(letter.message.timestamp().as_millis());
+    let age_ms = clock::now()
+        .0
+        .saturating_sub(letter.message.timestamp().as_millis());
     let delay = (age_ms / 1000).clamp(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX);
     let delay = u32::try_from(delay).unwrap_or(u32::MAX);
-    let options = QueueRetryOptionsBuilder::new().with_delay_seconds(delay).build();
+    let options = QueueRetryOptionsBuilder::new()
+        .with_delay_seconds(delay)
+        .build();
     letter.message.retry_with_options(&options);
 }

@@ -93,7 +93,11 @@ pub async fn rows<T: DeserializeOwned>(
 /// Whether the database is there and has every table.
 pub async fn check(env: &Env) -> Result<(), Trouble> {
     let version = rows::<SchemaRow>(env, vec![natter_archive::schema_check()]).await?;
-    if natter_archive::is_current_schema(&version) { Ok(()) } else { Err(Trouble::NoSchema) }
+    if natter_archive::is_current_schema(&version) {
+        Ok(())
+    } else {
+        Err(Trouble::NoSchema)
+    }
 }
 
 /// The room of a name, by its key.
@@ -114,12 +118,18 @@ pub async fn open_room(
     at: Timestamp,
 ) -> Result<RoomRow, Trouble> {
     let opened = rows(env, natter_archive::open_room(id, name, key, by, at)).await?;
-    opened.into_iter().next().ok_or_else(|| Trouble::Unreachable("no row came back".to_owned()))
+    opened
+        .into_iter()
+        .next()
+        .ok_or_else(|| Trouble::Unreachable("no row came back".to_owned()))
 }
 
 /// The room that is there from the start, D1 or not.
 pub fn lobby() -> RoomRow {
-    RoomRow { id: LOBBY, name: "lobby".to_owned() }
+    RoomRow {
+        id: LOBBY,
+        name: "lobby".to_owned(),
+    }
 }
 
 /// How far the archive of a room is, read back; and a note for the operator of how far the
@@ -148,7 +158,10 @@ pub async fn page(env: &Env, room: RoomId, at: PageAt) -> Result<Option<Page>, T
 }
 
 fn read<T: DeserializeOwned>(answer: Option<&D1Result>) -> Result<Vec<T>, Trouble> {
-    Ok(answer.map(D1Result::results).transpose()?.unwrap_or_default())
+    Ok(answer
+        .map(D1Result::results)
+        .transpose()?
+        .unwrap_or_default())
 }
 
 /// Numbers are doubles: the `worker` crate's own integer has 32 bits.

@@ -33,7 +33,12 @@ pub async fn page(request: &Request, env: &Env, room: RoomId) -> Answer {
 }
 
 fn nothing_yet(kind: &str) -> Refusal {
-    Refusal::new(404, kind, "Nothing yet", "Nothing of this room is stored here yet.")
+    Refusal::new(
+        404,
+        kind,
+        "Nothing yet",
+        "Nothing of this room is stored here yet.",
+    )
 }
 
 fn place(url: &Url) -> Result<PageAt, Refusal> {

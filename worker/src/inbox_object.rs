@@ -24,7 +24,10 @@ use records::Records;
 /// If the session does not stand, or the inbox refuses.
 pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Refusal> {
     let answers = ask_all(env, claim, vec![command]).await?;
-    let answer = answers.into_iter().next().ok_or_else(|| Error::from("no answer"))?;
+    let answer = answers
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::from("no answer"))?;
     match answer {
         Answer::NoSession => Err(Refusal::no_session()),
         Answer::Refused(rule) => Err(refusal(&rule)),
@@ -35,11 +38,17 @@ pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Re
 /// Asks several things at once; as many answers come back.
 pub async fn ask_all(env: &Env, claim: Claim, commands: Vec<Command>) -> Result<Vec<Answer>> {
     let session = claim.session;
-    let inputs: Vec<_> = commands.into_iter().map(|command| Input { session, command }).collect();
+    let inputs: Vec<_> = commands
+        .into_iter()
+        .map(|command| Input { session, command })
+        .collect();
     let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(serde_json::to_string(&inputs)?.into()));
+    init.with_method(Method::Post)
+        .with_body(Some(serde_json::to_string(&inputs)?.into()));
     let request = Request::new_with_init("https://inbox/", &init)?;
-    let mut response = bindings::inbox(env, claim.user)?.fetch_with_request(request).await?;
+    let mut response = bindings::inbox(env, claim.user)?
+        .fetch_with_request(request)
+        .await?;
     response.json().await
 }
 
@@ -52,7 +61,8 @@ fn refusal(rule: &Rule) -> Refusal {
     match rule {
         Rule::Name { why } => Refusal::bad_name(why),
         Rule::TooManyRooms { rooms_max } => {
-            let detail = format!("You are in {rooms_max} rooms, as many as one may be. Leave one first.");
+            let detail =
+                format!("You are in {rooms_max} rooms, as many as one may be. Leave one first.");
             Refusal::new(409, "too-many-rooms", "Too many rooms", detail)
         }
         Rule::NotJoined => Refusal::no_room(),
@@ -93,7 +103,10 @@ impl InboxObject {
 
 impl DurableObject for InboxObject {
     fn new(state: State, _env: Env) -> Self {
-        Self { state, awake: RefCell::new(None) }
+        Self {
+            state,
+            awake: RefCell::new(None),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {

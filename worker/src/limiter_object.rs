@@ -59,9 +59,15 @@ pub async fn pass(env: &Env, door: Door, address: &str) -> Result<(), Refusal> {
     url.query_pairs_mut()
         .append_pair("key", &key)
         .append_pair("limit", &door.limit(env).to_string());
-    let mut answer = bindings::limiter(env, &shard(&key))?.fetch_with_str(url.as_str()).await?;
+    let mut answer = bindings::limiter(env, &shard(&key))?
+        .fetch_with_str(url.as_str())
+        .await?;
     let wait_ms = answer.text().await?.parse().unwrap_or(WINDOW_MS);
-    if wait_ms == 0 { Ok(()) } else { Err(Refusal::too_many(door.what(), wait_ms)) }
+    if wait_ms == 0 {
+        Ok(())
+    } else {
+        Err(Refusal::too_many(door.what(), wait_ms))
+    }
 }
 
 /// Where a request comes from. Of an IPv6 address only the network counts: a household has a
@@ -103,9 +109,15 @@ impl LimiterObject {
         )?;
         let now = SqlStorageValue::Integer(i64::try_from(now_ms).unwrap_or(i64::MAX));
         sql.exec("delete from counters where ends <= ?", vec![now])?;
-        let row = sql.exec("select taken, ends from counters where key = ?", vec![key.into()])?;
+        let row = sql.exec(
+            "select taken, ends from counters where key = ?",
+            vec![key.into()],
+        )?;
         let counter = row.raw().next().transpose()?.unwrap_or_default();
-        if let [SqlStorageValue::Integer(taken), SqlStorageValue::Integer(ends)] = counter.as_slice()
+        if let [
+            SqlStorageValue::Integer(taken),
+            SqlStorageValue::Integer(ends),
+        ] = counter.as_slice()
             && u64::try_from(*taken).is_ok_and(|taken| taken >= limit)
         {
             let ends_ms = u64::try_from(*ends).unwrap_or_default();
@@ -128,7 +140,11 @@ impl DurableObject for LimiterObject {
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         let url = request.url()?;
-        let said = |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value);
+        let said = |key: &str| {
+            url.query_pairs()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value)
+        };
         let limit = said("limit").and_then(|limit| limit.parse().ok());
         let (Some(key), Some(limit)) = (said("key"), limit) else {
             return Err(Error::from("a limiter needs a key and a limit"));

@@ -28,7 +28,11 @@ fn check(request: &Request, env: &Env) -> Result<(), Refusal> {
     let secret = bindings::operator_secret(env).ok_or_else(Refusal::not_found)?;
     let header = request.headers().get("authorization")?.unwrap_or_default();
     let presented = header.strip_prefix("Bearer ").unwrap_or_default();
-    if token::is_same(&secret, presented) { Ok(()) } else { Err(Refusal::not_operator()) }
+    if token::is_same(&secret, presented) {
+        Ok(())
+    } else {
+        Err(Refusal::not_operator())
+    }
 }
 
 async fn view(env: &Env) -> Answer {

@@ -19,7 +19,12 @@ pub enum Later {
     /// Answer heartbeats with this text, once the writes so far are confirmed.
     Heartbeat { text: String, generation: u64 },
     /// Send frames to the queue.
-    Enqueue { room: RoomId, epoch: Epoch, frames: Vec<Vec<u8>>, through: Seq },
+    Enqueue {
+        room: RoomId,
+        epoch: Epoch,
+        frames: Vec<Vec<u8>>,
+        through: Seq,
+    },
     /// Put the tail into KV.
     Snapshot { room: RoomId, frame: Vec<u8> },
     /// Ask D1 how far it is.
@@ -69,10 +74,19 @@ fn perform(
             }
         }
         Effect::Broadcast { frame } => {
-            later.extend(awake.sockets.broadcast(&frame).into_iter().map(Later::Disconnect));
+            later.extend(
+                awake
+                    .sockets
+                    .broadcast(&frame)
+                    .into_iter()
+                    .map(Later::Disconnect),
+            );
         }
         Effect::Close { connection, code } => awake.sockets.close(connection, code),
-        Effect::Attach { connection, attachment } => {
+        Effect::Attach {
+            connection,
+            attachment,
+        } => {
             if !awake.sockets.attach(connection, &attachment) {
                 later.push(Later::Disconnect(connection));
             }
@@ -86,7 +100,12 @@ fn perform(
         }
         Effect::Enqueue { frames, through } => {
             let epoch = awake.storage.saved()?.marks.epoch;
-            later.push(Later::Enqueue { room, epoch, frames, through });
+            later.push(Later::Enqueue {
+                room,
+                epoch,
+                frames,
+                through,
+            });
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
         Effect::AskArchive => {
@@ -111,9 +130,19 @@ impl Later {
                 heartbeat_when_durable(shell, &text, generation).await;
                 None
             }
-            Self::Enqueue { room, epoch, frames, through } => {
+            Self::Enqueue {
+                room,
+                epoch,
+                frames,
+                through,
+            } => {
                 let sent = consumer::enqueue(&shell.env, room, epoch, &frames).await;
-                Some(answer("the queue", sent, Input::Enqueued { through }, Input::EnqueueFailed))
+                Some(answer(
+                    "the queue",
+                    sent,
+                    Input::Enqueued { through },
+                    Input::EnqueueFailed,
+                ))
             }
             Self::Snapshot { room, frame } => {
                 let put = snapshot::put(&shell.env, room, &frame).await;
@@ -149,7 +178,11 @@ fn answer(whom: &str, outcome: Result<()>, done: Input, failed: Input) -> Input 
 /// Set before the first await, so that it is stored with the writes of the turn.
 fn set_alarm(state: &State, at: Timestamp) -> Result<JsFuture> {
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    Ok(state.storage().as_raw().set_alarm(date, Object::new())?.into())
+    Ok(state
+        .storage()
+        .as_raw()
+        .set_alarm(date, Object::new())?
+        .into())
 }
 
 /// One timer: a later one makes this one do nothing. It is short, and none runs in a quiet room.

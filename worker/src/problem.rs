@@ -22,7 +22,10 @@ impl Refusal {
             detail: detail.into(),
             retry_after_ms: None,
         };
-        Self { problem: Box::new(problem), allow: None }
+        Self {
+            problem: Box::new(problem),
+            allow: None,
+        }
     }
 
     /// There is no session, or it ended.
@@ -33,7 +36,12 @@ impl Refusal {
 
     /// The address names nothing.
     pub fn not_found() -> Self {
-        Self::new(404, "not-found", "Not found", "There is nothing at this address.")
+        Self::new(
+            404,
+            "not-found",
+            "Not found",
+            "There is nothing at this address.",
+        )
     }
 
     /// The room does not exist, or the person did not join it: they are not told which.
@@ -51,7 +59,10 @@ impl Refusal {
     /// The address exists, but not for this method.
     pub fn method(allow: &'static str) -> Self {
         let detail = format!("This address takes {allow}.");
-        Self { allow: Some(allow), ..Self::new(405, "method", "Method not allowed", detail) }
+        Self {
+            allow: Some(allow),
+            ..Self::new(405, "method", "Method not allowed", detail)
+        }
     }
 
     /// The body or the query is not what this address takes.
@@ -62,7 +73,12 @@ impl Refusal {
     /// A name that is not one; the rules say why, without a capital or a full stop.
     pub fn bad_name(why: &str) -> Self {
         let mut letters = why.chars();
-        let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
+        let first: String = letters
+            .next()
+            .map(char::to_uppercase)
+            .into_iter()
+            .flatten()
+            .collect();
         let detail = format!("{first}{}.", letters.as_str());
         Self::new(422, "bad-name", "This name does not work", detail)
     }
@@ -75,13 +91,15 @@ impl Refusal {
 
     /// The request comes from a page of somebody else.
     pub fn foreign_origin() -> Self {
-        let detail = "This request comes from another site, and only this site's own pages may send it.";
+        let detail =
+            "This request comes from another site, and only this site's own pages may send it.";
         Self::new(403, "foreign-origin", "Wrong origin", detail)
     }
 
     /// Strangers may not come in.
     pub fn closed() -> Self {
-        let detail = "This place is not open to new guests. Ask the people who run it to let you in.";
+        let detail =
+            "This place is not open to new guests. Ask the people who run it to let you in.";
         Self::new(403, "closed", "Closed to new guests", detail)
     }
 
@@ -89,7 +107,8 @@ impl Refusal {
     pub fn too_many(what: &str, retry_after_ms: u64) -> Self {
         let minutes = retry_after_ms.div_ceil(60_000);
         let plural = if minutes == 1 { "" } else { "s" };
-        let detail = format!("Too many {what} from your address. Try again in {minutes} minute{plural}.");
+        let detail =
+            format!("Too many {what} from your address. Try again in {minutes} minute{plural}.");
         let mut refusal = Self::new(429, "too-many", "Too many", detail);
         refusal.problem.retry_after_ms = Some(retry_after_ms);
         refusal

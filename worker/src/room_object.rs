@@ -98,7 +98,9 @@ impl Shell {
                 Err(error)
             }
         });
-        outcome.inspect_err(|error| console_error!("the room failed: {error}")).ok()
+        outcome
+            .inspect_err(|error| console_error!("the room failed: {error}"))
+            .ok()
     }
 
     fn wake(&self) -> Result<Awake> {
@@ -110,11 +112,18 @@ impl Shell {
         let (sockets, attachments) = Sockets::restore(self.state.get_websockets());
         let config = bindings::room_config(&self.env);
         perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;
-        Ok(Awake { room: Room::restore(config, id, saved, attachments), id, storage, sockets })
+        Ok(Awake {
+            room: Room::restore(config, id, saved, attachments),
+            id,
+            storage,
+            sockets,
+        })
     }
 
     fn received(self: &Rc<Self>, socket: &WebSocket, message: &JsValue) {
-        let Some(connection) = self.with_room(|awake| Ok(awake.sockets.find(socket))).flatten()
+        let Some(connection) = self
+            .with_room(|awake| Ok(awake.sockets.find(socket)))
+            .flatten()
         else {
             return;
         };
@@ -143,7 +152,9 @@ impl Shell {
 
     /// A socket is gone, unless it was us who closed it.
     fn gone(self: &Rc<Self>, socket: &WebSocket) {
-        let forgotten = self.with_room(|awake| Ok(awake.sockets.forget(socket))).flatten();
+        let forgotten = self
+            .with_room(|awake| Ok(awake.sockets.forget(socket)))
+            .flatten();
         if let Some(connection) = forgotten {
             self.turn_and_settle(Input::Disconnected { connection });
         }
@@ -169,7 +180,9 @@ impl DurableObject for RoomObject {
             timer: Cell::new(0),
             heartbeat: Cell::new(0),
         };
-        Self { shell: Rc::new(shell) }
+        Self {
+            shell: Rc::new(shell),
+        }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {

@@ -27,7 +27,9 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
     let Inboxed::Rooms(rooms) = inbox_object::ask(env, claim, Command::Rooms).await? else {
         return Err(inbox_object::unexpected());
     };
-    router::json(&Rooms { rooms: rooms.into_iter().map(api_room).collect() })
+    router::json(&Rooms {
+        rooms: rooms.into_iter().map(api_room).collect(),
+    })
 }
 
 /// `POST /api/rooms`: found by its name, or created.
@@ -57,7 +59,14 @@ async fn find_or_open(
         return Ok(found);
     }
     limiter_object::pass(env, Door::Rooms, address).await?;
-    Ok(d1::open_room(env, RoomId(random::bytes()?), (name, &key), by, clock::now()).await?)
+    Ok(d1::open_room(
+        env,
+        RoomId(random::bytes()?),
+        (name, &key),
+        by,
+        clock::now(),
+    )
+    .await?)
 }
 
 /// `DELETE /api/rooms/{id}`.
@@ -87,13 +96,16 @@ pub async fn check_joined(request: &Request, env: &Env, room: RoomId) -> Result<
 
 /// `GET /api/rooms/{id}/socket?version={n}`.
 pub async fn connect(request: &Request, env: &Env, room: &str) -> Result<Response> {
-    match admit(request, env, room).await {
-        Ok((room, visitor)) => {
-            let upgrade = upgrade(&entrance_address(&visitor)?)?;
-            bindings::room(env, room)?.fetch_with_request(upgrade).await
-        }
-        Err(code) => refuse(code),
-    }
+    let opened = match admit(request, env, room).await {
+        Ok((room, visitor)) => enter(env, room, &visitor).await.map_err(broken),
+        Err(code) => Err(code),
+    };
+    opened.or_else(refuse)
+}
+
+async fn enter(env: &Env, room: RoomId, visitor: &Visitor) -> Result<Response> {
+    let upgrade = upgrade(&entrance_address(visitor)?)?;
+    bindings::room(env, room)?.fetch_with_request(upgrade).await
 }
 
 async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visitor), CloseCode> {
@@ -107,11 +119,17 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
     let claim = cookie::claim(request, env).map_err(|_| CloseCode::Broken)?;
     let claim = claim.ok_or(CloseCode::NoSession)?;
     let questions = vec![Command::Who, Command::Member { room }];
-    let answers = inbox_object::ask_all(env, claim, questions).await.map_err(broken)?;
+    let answers = inbox_object::ask_all(env, claim, questions)
+        .await
+        .map_err(broken)?;
     match answers.as_slice() {
-        [Inboxed::Person { name }, Inboxed::Room(_)] => {
-            Ok((room, Visitor { user: claim.user, name: name.clone() }))
-        }
+        [Inboxed::Person { name }, Inboxed::Room(_)] => Ok((
+            room,
+            Visitor {
+                user: claim.user,
+                name: name.clone(),
+            },
+        )),
         [Inboxed::Person { .. }, ..] => Err(CloseCode::NoRoom),
         _ => Err(CloseCode::NoSession),
     }
@@ -138,5 +156,9 @@ fn refuse(code: CloseCode) -> Result<Response> {
 }
 
 fn api_room(joined: JoinedRoom) -> Room {
-    Room { id: joined.room, name: joined.name, read: joined.read }
+    Room {
+        id: joined.room,
+        name: joined.name,
+        read: joined.read,
+    }
 }

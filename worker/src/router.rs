@@ -16,7 +16,10 @@ const BODY_BYTES_MAX: usize = 64 * 1024;
 /// What every answer carries. The API never serves anything that a browser should run.
 const HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ),
     ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
@@ -88,7 +91,12 @@ async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
     }
     let upgrade = request.headers().get("upgrade")?;
     if !upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
-        let refusal = Refusal::new(426, "not-a-socket", "Not a socket", "This address takes WebSockets only.");
+        let refusal = Refusal::new(
+            426,
+            "not-a-socket",
+            "Not a socket",
+            "This address takes WebSockets only.",
+        );
         return with_headers(refusal.into_response()?);
     }
     if !origin::may_connect(&request)? {
@@ -103,7 +111,10 @@ async fn health(request: &Request, env: &Env) -> Answer {
         return Err(Refusal::method("GET"));
     }
     let (status, code) = match (bindings::session_secret(env), d1::check(env).await) {
-        (None, _) => (format!("no session secret: {}", bindings::SESSION_SECRET_COMMAND), 503),
+        (None, _) => (
+            format!("no session secret: {}", bindings::SESSION_SECRET_COMMAND),
+            503,
+        ),
         (Some(_), Err(Trouble::NoSchema)) => {
             (format!("no tables yet: {}", bindings::MIGRATE_COMMAND), 503)
         }
@@ -112,7 +123,11 @@ async fn health(request: &Request, env: &Env) -> Answer {
         }
         (Some(_), Ok(())) => ("ok".to_owned(), 200),
     };
-    Ok(json(&Health { status, protocol: PROTOCOL_VERSION })?.with_status(code))
+    Ok(json(&Health {
+        status,
+        protocol: PROTOCOL_VERSION,
+    })?
+    .with_status(code))
 }
 
 /// A request that changes something has to come from our own page.

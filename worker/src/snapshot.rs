@@ -7,7 +7,11 @@ use crate::bindings;
 
 /// Replaces the tail of a room; the room keeps to one write a second and far below.
 pub async fn put(env: &Env, room: RoomId, frame: &[u8]) -> Result<()> {
-    bindings::tails(env)?.put_bytes(&key(room), frame).map_err(Error::from)?.execute().await?;
+    bindings::tails(env)?
+        .put_bytes(&key(room), frame)
+        .map_err(Error::from)?
+        .execute()
+        .await?;
     Ok(())
 }
 

@@ -31,7 +31,10 @@ pub fn run(sql: &SqlStorage, query: &str, bindings: Vec<SqlStorageValue>) -> Res
 
 /// Runs a query, and reads all of its answer: no cursor stays open over a write.
 pub fn rows(sql: &SqlStorage, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-    sql.exec(query, bindings)?.raw().map(|values| values.map(Row::new)).collect()
+    sql.exec(query, bindings)?
+        .raw()
+        .map(|values| values.map(Row::new))
+        .collect()
 }
 
 /// The first row of a query's answer.
@@ -48,7 +51,9 @@ pub struct Row {
 impl Row {
     /// From what the cursor gives.
     pub fn new(values: Vec<SqlStorageValue>) -> Self {
-        Self { values: values.into_iter() }
+        Self {
+            values: values.into_iter(),
+        }
     }
 
     /// The next column, a number.
@@ -97,14 +102,26 @@ fn wrong(what: &str) -> Error {
 ///
 /// `PRAGMA user_version` does not exist in a Durable Object, so the version is a row.
 pub fn migrate(sql: &SqlStorage, migrations: &[&[&str]]) -> Result<()> {
-    run(sql, "create table if not exists schema (version integer not null) strict", vec![])?;
+    run(
+        sql,
+        "create table if not exists schema (version integer not null) strict",
+        vec![],
+    )?;
     let version = row(sql, "select version from schema", vec![])?;
     let version = version.map_or(Ok(0), |mut row| row.number())?;
-    let missing = (1..).zip(migrations).filter(|(number, _)| *number > version);
+    let missing = (1..)
+        .zip(migrations)
+        .filter(|(number, _)| *number > version);
     for (number, statements) in missing {
-        statements.iter().try_for_each(|statement| run(sql, statement, vec![]))?;
+        statements
+            .iter()
+            .try_for_each(|statement| run(sql, statement, vec![]))?;
         run(sql, "delete from schema", vec![])?;
-        run(sql, "insert into schema (version) values (?)", vec![integer(number)])?;
+        run(
+            sql,
+            "insert into schema (version) values (?)",
+            vec![integer(number)],
+        )?;
     }
     Ok(())
 }

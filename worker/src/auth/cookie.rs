@@ -25,7 +25,9 @@ pub fn claim(request: &Request, env: &Env) -> Result<Option<Claim>, Refusal> {
 pub fn set(env: &Env, claim: Claim, now: Timestamp) -> Result<String, Refusal> {
     let secret = bindings::session_secret(env).ok_or_else(Refusal::no_session_secret)?;
     let token = token::sign(&secret, claim, now).map_err(|_| Refusal::no_session_secret())?;
-    Ok(format!("{NAME}={token}; {RULES}; Max-Age={AGE_SECONDS_MAX}"))
+    Ok(format!(
+        "{NAME}={token}; {RULES}; Max-Age={AGE_SECONDS_MAX}"
+    ))
 }
 
 /// The header that takes it out of the browser.
@@ -34,8 +36,13 @@ pub fn clear() -> String {
 }
 
 fn find(cookies: &str) -> Option<&str> {
-    let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(name, _)| *name == NAME).map(|(_, value)| value)
+    let pairs = cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .into_iter()
+        .find(|(name, _)| *name == NAME)
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

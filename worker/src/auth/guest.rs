@@ -20,7 +20,10 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     }
     let address = limiter_object::address(&request)?;
     let name = check_name(&router::body::<SetName>(request).await?.name)?;
-    let claim = Claim { user: UserId(random::bytes()?), session: SessionId(random::bytes()?) };
+    let claim = Claim {
+        user: UserId(random::bytes()?),
+        session: SessionId(random::bytes()?),
+    };
     let cookie = cookie::set(env, claim, clock::now())?;
     limiter_object::pass(env, Door::Guests, &address).await?;
     // A server that was never set up says so at the door; one whose database is away lets
@@ -33,5 +36,11 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     let [Answer::Person { name }, Answer::Room(_)] = answers.as_slice() else {
         return Err(inbox_object::unexpected());
     };
-    with_cookie(&Session { user: claim.user, name: name.clone() }, &cookie)
+    with_cookie(
+        &Session {
+            user: claim.user,
+            name: name.clone(),
+        },
+        &cookie,
+    )
 }

@@ -30,7 +30,10 @@ pub async fn show(request: &Request, env: &Env) -> Answer {
 pub async fn rename(request: Request, env: &Env) -> Answer {
     let claim = claim(&request, env)?;
     let name = check_name(&router::body::<SetName>(request).await?.name)?;
-    let person = person(inbox_object::ask(env, claim, Command::Rename { name }).await?, claim)?;
+    let person = person(
+        inbox_object::ask(env, claim, Command::Rename { name }).await?,
+        claim,
+    )?;
     with_cookie(&person, &cookie::set(env, claim, clock::now())?)
 }
 
@@ -39,13 +42,18 @@ pub async fn end(request: &Request, env: &Env) -> Answer {
     let claim = claim(request, env)?;
     inbox_object::ask(env, claim, Command::End).await?;
     let mut response = router::done()?;
-    response.headers_mut().append("set-cookie", &cookie::clear())?;
+    response
+        .headers_mut()
+        .append("set-cookie", &cookie::clear())?;
     Ok(response)
 }
 
 fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
     if let Inboxed::Person { name } = answer {
-        Ok(Session { user: claim.user, name })
+        Ok(Session {
+            user: claim.user,
+            name,
+        })
     } else {
         Err(inbox_object::unexpected())
     }

@@ -39,7 +39,10 @@ pub fn verify(secret: &str, token: &str, now: Timestamp, age_ms_max: u64) -> Opt
     let (session, issued) = rest.split_first_chunk()?;
     let issued = Timestamp(u64::from_le_bytes(issued.try_into().ok()?));
     let is_fresh = now.ms_since(issued) <= age_ms_max;
-    is_fresh.then_some(Claim { user: UserId(*user), session: SessionId(*session) })
+    is_fresh.then_some(Claim {
+        user: UserId(*user),
+        session: SessionId(*session),
+    })
 }
 
 /// Whether two secrets are the same, in a time that says nothing about where they differ.
@@ -62,7 +65,10 @@ mod tests {
     use super::*;
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
-    const CLAIM: Claim = Claim { user: UserId([1; 16]), session: SessionId([2; 16]) };
+    const CLAIM: Claim = Claim {
+        user: UserId([1; 16]),
+        session: SessionId([2; 16]),
+    };
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
     fn signed() -> String {

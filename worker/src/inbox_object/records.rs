@@ -40,7 +40,11 @@ impl Records {
     pub fn saved(&self) -> Result<Saved> {
         let name = sql::row(&self.sql, "select name from person", vec![])?;
         let sessions = sql::rows(&self.sql, "select id, at from sessions", vec![])?;
-        let rooms = sql::rows(&self.sql, "select room, name, place, read from rooms", vec![])?;
+        let rooms = sql::rows(
+            &self.sql,
+            "select room, name, place, read from rooms",
+            vec![],
+        )?;
         Ok(Saved {
             name: name.map(|mut row| row.text()).transpose()?,
             sessions: sessions.into_iter().map(session).collect::<Result<_>>()?,
@@ -55,9 +59,10 @@ impl Records {
 
     fn write_one(&self, write: &Write) -> Result<()> {
         let (query, bindings) = match write {
-            Write::Name(name) => {
-                ("insert or replace into person (id, name) values (1, ?)", vec![text(name)])
-            }
+            Write::Name(name) => (
+                "insert or replace into person (id, name) values (1, ?)",
+                vec![text(name)],
+            ),
             Write::Session(session) => (
                 "insert or replace into sessions (id, at) values (?, ?)",
                 vec![blob(&session.id.0), integer(session.at.0)],
@@ -80,7 +85,10 @@ impl Records {
 }
 
 fn session(mut row: Row) -> Result<Session> {
-    Ok(Session { id: SessionId(row.id()?), at: Timestamp(row.number()?) })
+    Ok(Session {
+        id: SessionId(row.id()?),
+        at: Timestamp(row.number()?),
+    })
 }
 
 fn room(mut row: Row) -> Result<JoinedRoom> {

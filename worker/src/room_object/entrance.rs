@@ -9,10 +9,10 @@ use natter_room::{Attachment, ConnectionId, Input, Visitor};
 use worker::{Error, Request, Response, Result, WebSocketPair};
 
 use super::{Shell, sockets};
-use crate::random;
+use crate::{clock, random};
 
-/// Sockets that one room takes; the platform's own limit is 32,768.
-const SOCKETS_MAX: usize = 30_000;
+/// Of a connection's id: with milliseconds above them it lasts until the year 2109.
+const CHANCE_BITS: u32 = 22;
 const USER: &str = "user";
 const NAME: &str = "name";
 
@@ -28,10 +28,15 @@ pub fn address(visitor: &Visitor) -> Result<String> {
 /// Accepts a socket.
 pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
     let visitor = visitor(request)?;
-    let connection = ConnectionId(u64::from_le_bytes(random::bytes()?));
+    let connection = connection_id()?;
     let pair = WebSocketPair::new()?;
+    let surplus = shell.with_room(|awake| Ok(awake.sockets.surplus(visitor.user)));
+    if let Some(connection) = surplus.flatten() {
+        shell.close(connection, CloseCode::TooMany);
+        shell.turn_and_settle(Input::Disconnected { connection });
+    }
     let entered = shell.with_room(|awake| {
-        if awake.sockets.len() >= SOCKETS_MAX {
+        if !awake.sockets.have_place() {
             return Ok(false);
         }
         shell.state.accept_web_socket(&pair.server);
@@ -41,15 +46,25 @@ pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
             name: visitor.name.clone(),
             stage: Stage::Silent,
         };
-        awake.sockets.insert(connection, pair.server.clone());
-        Ok(sockets::keep(&pair.server, &attachment))
+        sockets::keep(&pair.server, &attachment)?;
+        awake.sockets.insert(&attachment, pair.server.clone());
+        Ok(true)
     });
     match entered {
-        Some(true) => shell.turn_and_settle(Input::Connected { connection, visitor }),
+        Some(true) => shell.turn_and_settle(Input::Connected {
+            connection,
+            visitor,
+        }),
         Some(false) => refuse(&pair, CloseCode::TooMany)?,
         None => refuse(&pair, CloseCode::Broken)?,
     }
     Response::from_websocket(pair.client)
+}
+
+/// Milliseconds and chance, so that ids grow with time and never meet.
+fn connection_id() -> Result<ConnectionId> {
+    let chance = u64::from(u32::from_le_bytes(random::bytes()?) >> (32 - CHANCE_BITS));
+    Ok(ConnectionId(clock::now().0 << CHANCE_BITS | chance))
 }
 
 fn refuse(pair: &WebSocketPair, code: CloseCode) -> Result<()> {
@@ -60,7 +75,11 @@ fn refuse(pair: &WebSocketPair, code: CloseCode) -> Result<()> {
 
 fn visitor(request: &Request) -> Result<Visitor> {
     let url = request.url()?;
-    let said = |key: &str| url.query_pairs().find(|(name, _)| name == key).map(|(_, value)| value);
+    let said = |key: &str| {
+        url.query_pairs()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    };
     let user: Option<UserId> = said(USER).and_then(|user| user.parse().ok());
     let name = said(NAME).map(std::borrow::Cow::into_owned);
     let visitor = user.zip(name).map(|(user, name)| Visitor { user, name });

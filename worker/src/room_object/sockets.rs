@@ -4,19 +4,23 @@
 use std::collections::BTreeMap;
 
 use js_sys::{ArrayBuffer, Uint8Array};
-use natter_protocol::CloseCode;
+use natter_protocol::{CloseCode, UserId};
 use natter_room::attachment::Stage;
 use natter_room::{Attachment, ConnectionId};
 use wasm_bindgen::{JsCast, JsValue};
-use worker::WebSocket;
 use worker::worker_sys::ext::WebSocketExt;
+use worker::{Result, WebSocket};
 
+/// Sockets that one room takes; the platform's own limit is 32,768.
+const SOCKETS_MAX: usize = 30_000;
+/// Sockets that one person may have open to one room, over all tabs and devices.
+const SOCKETS_PER_PERSON_MAX: usize = 64;
 /// The code that answers a close whose own code must not be sent.
 const CLOSE_NORMAL: u16 = 1000;
 /// Codes that only describe, and throw when they are sent.
 const CLOSE_CODES_UNSENDABLE: [u16; 4] = [1004, 1005, 1006, 1015];
 
-/// The open sockets of a room.
+/// The open sockets of a room, by age: connection ids grow with time.
 #[derive(Default)]
 pub struct Sockets {
     open: BTreeMap<ConnectionId, Open>,
@@ -24,6 +28,7 @@ pub struct Sockets {
 
 struct Open {
     socket: WebSocket,
+    user: UserId,
     is_admitted: bool,
 }
 
@@ -37,21 +42,35 @@ impl Sockets {
             let Some(attachment) = attachment(&socket).filter(|_| is_open) else {
                 continue;
             };
-            let is_admitted = matches!(attachment.stage, Stage::Admitted { .. });
-            restored.open.insert(attachment.connection(), Open { socket, is_admitted });
+            restored.insert(&attachment, socket);
             attachments.push(attachment);
         }
         (restored, attachments)
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.open.len()
+    /// Whether there is a place for one more.
+    pub fn have_place(&self) -> bool {
+        self.open.len() < SOCKETS_MAX
+    }
+
+    /// The oldest socket of a person who has as many as one may. A lost network leaves sockets
+    /// behind that look open for long, and they must not keep their owner out.
+    pub fn surplus(&self, user: UserId) -> Option<ConnectionId> {
+        let mut own = self.open.iter().filter(|(_, open)| open.user == user);
+        let (oldest, _) = own.next()?;
+        (own.count() + 1 >= SOCKETS_PER_PERSON_MAX).then_some(*oldest)
     }
 
     /// Takes in a new one.
-    pub fn insert(&mut self, connection: ConnectionId, socket: WebSocket) {
-        self.open.insert(connection, Open { socket, is_admitted: false });
+    pub fn insert(&mut self, attachment: &Attachment, socket: WebSocket) {
+        let is_admitted = matches!(attachment.stage, Stage::Admitted { .. });
+        let user = attachment.user;
+        let open = Open {
+            socket,
+            user,
+            is_admitted,
+        };
+        self.open.insert(attachment.connection(), open);
     }
 
     /// Which connection a socket is; `None` if it was closed from here.
@@ -79,7 +98,7 @@ impl Sockets {
         let Some(open) = self.open.get(&connection) else {
             return true;
         };
-        keep(&open.socket, attachment)
+        keep(&open.socket, attachment).is_ok()
     }
 
     /// Sends to one connection; false if its socket failed.
@@ -118,7 +137,11 @@ impl Sockets {
 /// Answers a close; the peer would see 1006 otherwise. It fails where the platform has
 /// answered already.
 pub fn answer_close(socket: &WebSocket, code: u16) {
-    let code = if CLOSE_CODES_UNSENDABLE.contains(&code) { CLOSE_NORMAL } else { code };
+    let code = if CLOSE_CODES_UNSENDABLE.contains(&code) {
+        CLOSE_NORMAL
+    } else {
+        code
+    };
     socket.close(Some(code), None::<&str>).ok();
 }
 
@@ -128,9 +151,10 @@ pub fn close(socket: &WebSocket, code: CloseCode) {
 }
 
 /// Keeps an attachment with its socket over hibernation.
-pub fn keep(socket: &WebSocket, attachment: &Attachment) -> bool {
+pub fn keep(socket: &WebSocket, attachment: &Attachment) -> Result<()> {
     let bytes = Uint8Array::from(attachment.to_bytes().as_slice());
-    socket.as_ref().serialize_attachment(bytes.into()).is_ok()
+    socket.as_ref().serialize_attachment(bytes.into())?;
+    Ok(())
 }
 
 fn attachment(socket: &WebSocket) -> Option<Attachment> {

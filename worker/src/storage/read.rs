@@ -38,11 +38,13 @@ impl Log for Storage {
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
-        self.member_where("number = ?", integer(u64::from(number.0))).map_err(unreadable)
+        self.member_where("number = ?", integer(u64::from(number.0)))
+            .map_err(unreadable)
     }
 
     fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        self.member_where("user = ?", blob(&user.0)).map_err(unreadable)
+        self.member_where("user = ?", blob(&user.0))
+            .map_err(unreadable)
     }
 
     fn size_bytes(&self) -> u64 {
@@ -101,7 +103,9 @@ impl Storage {
         let later = "select item from events where target = ? and target <> seq order by seq";
         let mut rows = self.rows(own, vec![integer(target.0)])?;
         rows.extend(self.rows(later, vec![integer(target.0)])?);
-        rows.into_iter().map(|mut row| read_event(&row.blob()?)).collect()
+        rows.into_iter()
+            .map(|mut row| read_event(&row.blob()?))
+            .collect()
     }
 
     fn page(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>> {
@@ -162,8 +166,14 @@ impl Storage {
 
 fn read_event(item: &[u8]) -> Result<Event> {
     let items = frame::items(item).map_err(damaged)?;
-    let event = items.first().map(|item| Event::decode(*item)).transpose().map_err(damaged)?;
-    event.flatten().ok_or_else(|| Error::from("what is stored is not an event"))
+    let event = items
+        .first()
+        .map(|item| Event::decode(*item))
+        .transpose()
+        .map_err(damaged)?;
+    event
+        .flatten()
+        .ok_or_else(|| Error::from("what is stored is not an event"))
 }
 
 fn damaged(error: DecodeError) -> Error {

@@ -48,7 +48,11 @@ impl Storage {
         self.run(
             "insert into messages (seq, ordinal, fields) values (?, ?, ?)
              on conflict (seq) do update set fields = excluded.fields",
-            vec![integer(message.seq.0), integer(message.ordinal.0), blob(&fields)],
+            vec![
+                integer(message.seq.0),
+                integer(message.ordinal.0),
+                blob(&fields),
+            ],
         )
     }
 
