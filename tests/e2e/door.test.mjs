@@ -12,11 +12,7 @@ const arrival = (name) => ({
 test("a database without a schema answers with the command to type", async () => {
   const server = await Server.start({ schema: false });
   try {
-    const cookie = await server.guest("Early").catch(() => "");
-    const answer = await server.fetch("/api/rooms", {
-      ...arrival("lobby"),
-      cookie,
-    });
+    const answer = await server.fetch("/api/session", arrival("Early"));
     assert.equal(answer.status, 503);
     assert.match((await answer.json()).detail, /wrangler d1 migrations apply/);
   } finally {
