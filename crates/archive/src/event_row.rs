@@ -156,22 +156,18 @@ impl EventRow {
     /// The row as a JSON list, in the order in which the insert names the columns.
     pub(crate) fn insert_row(&self, room: RoomId, epoch: Epoch) -> String {
         json(&(
-            (
-                room,
-                epoch,
-                self.seq,
-                self.kind,
-                self.target,
-                self.member,
-                self.at,
-            ),
-            (
-                self.ordinal,
-                self.reply_to,
-                self.user,
-                &self.body,
-                self.words(),
-            ),
+            room,
+            epoch,
+            self.seq,
+            self.kind,
+            self.target,
+            self.member,
+            self.at,
+            self.ordinal,
+            self.reply_to,
+            self.user,
+            &self.body,
+            self.words(),
         ))
     }
 

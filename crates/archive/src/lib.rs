@@ -30,8 +30,6 @@ pub mod marks;
 pub mod plan;
 pub mod rooms;
 pub mod schema;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
 pub mod statement;
 
 #[cfg(test)]

@@ -39,12 +39,10 @@ ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > e
 /// an earlier life of the log is dropped.
 const STORE_EVENTS: &str = "
 INSERT INTO events (room, seq, kind, target, member, at, ordinal, reply_to, user, body, words)
-SELECT e.value ->> '$[0][0]', e.value ->> '$[0][2]', e.value ->> '$[0][3]',
-       e.value ->> '$[0][4]', e.value ->> '$[0][5]', e.value ->> '$[0][6]',
-       e.value ->> '$[1][0]', e.value ->> '$[1][1]', e.value ->> '$[1][2]',
-       e.value ->> '$[1][3]', e.value ->> '$[1][4]'
+SELECT m.room, e.value ->> 2, e.value ->> 3, e.value ->> 4, e.value ->> 5, e.value ->> 6,
+       e.value ->> 7, e.value ->> 8, e.value ->> 9, e.value ->> 10, e.value ->> 11
 FROM json_each(?1) AS e CROSS JOIN archive_marks AS m
-  ON m.room = e.value ->> '$[0][0]' AND m.epoch = e.value ->> '$[0][1]'
+  ON m.room = e.value ->> 0 AND m.epoch = e.value ->> 1
 WHERE true
 ON CONFLICT (room, seq) DO UPDATE SET kind = 8, ordinal = coalesce(ordinal, 0),
   reply_to = NULL, body = NULL, words = NULL

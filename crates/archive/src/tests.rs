@@ -8,6 +8,7 @@
 
 mod any;
 mod costs;
+mod database;
 mod dead_letters;
 mod events;
 mod fixture;

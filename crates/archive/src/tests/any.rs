@@ -82,10 +82,10 @@ impl Log {
 }
 
 fn as_posted(event: Event) -> Posted {
-    match event {
-        Event::Posted(posted) => posted,
-        other => panic!("not a post: {other:?}"),
-    }
+    let Event::Posted(posted) = event else {
+        panic!("not a post: {event:?}")
+    };
+    posted
 }
 
 /// One queue message: where it begins in the log, how many events it has, whether texts that

@@ -11,7 +11,7 @@ use natter_protocol::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::sqlite::{Database, read};
+use super::database::{Database, read};
 use crate::{
     MarkRow, PageRows, Statement, archived, ask_archive, encode_letter, events_after,
     page_from_rows, plan, read_page,
@@ -98,7 +98,12 @@ pub fn erased(event: &Event) -> Option<Event> {
     let (target, ordinal, by) = match event {
         Event::Posted(e) => (e.seq, e.ordinal, e.author),
         Event::Edited(e) => (e.target, Ordinal(0), e.by),
-        _ => return None,
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Deleted(_)
+        | Event::Reacted(_)
+        | Event::Unreacted(_)
+        | Event::Erased(_) => return None,
     };
     Some(Event::Erased(Erased {
         seq: event.seq(),

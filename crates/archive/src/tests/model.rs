@@ -34,7 +34,12 @@ impl Model {
                     member.name.clone_from(&e.name);
                 }
             }
-            _ => self.apply_to_message(event),
+            Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => self.apply_to_message(event),
         }
     }
 

@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::Path;
 
+use super::database::{Database, MIGRATIONS};
 use super::fixture::Archive;
-use crate::sqlite::{Database, MIGRATIONS};
 use crate::{SCHEMA_VERSION, SchemaRow, is_current_schema, is_missing_schema, schema_check};
 
 #[test]

@@ -1,4 +1,4 @@
-//! D1 as SQLite in memory, with the real migrations: for tests and for the simulator.
+//! D1 as SQLite in memory, with the real migrations.
 //!
 //! It refuses what D1 refuses, and passes numbers as D1 does: every number is a double on the
 //! way in and must survive being one on the way out.
@@ -19,11 +19,11 @@ use crate::statement::{
 pub const MIGRATIONS: &[(&str, &str)] = &[
     (
         "0001_directory.sql",
-        include_str!("../../../migrations/0001_directory.sql"),
+        include_str!("../../../../migrations/0001_directory.sql"),
     ),
     (
         "0002_archive.sql",
-        include_str!("../../../migrations/0002_archive.sql"),
+        include_str!("../../../../migrations/0002_archive.sql"),
     ),
 ];
 
@@ -154,11 +154,7 @@ fn run(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Refus
     let params = statement.params.iter().map(bind);
     let params = params.collect::<Result<Vec<_>, _>>()?;
     let mut prepared = connection.prepare_cached(statement.sql)?;
-    let names: Vec<String> = prepared
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let mut answer = Vec::new();
     let mut rows = prepared.query(params_from_iter(params))?;
     while let Some(row) = rows.next()? {
