@@ -29,14 +29,8 @@ pub enum Mode {
     Dev,
 }
 
-/// Tells the build that wrangler starts what its caller knows.
-pub const MODE_VARIABLE: &str = "NATTER_BUILD";
-
-/// The caller develops: build in that mode.
-pub const DEV: &str = "dev";
-
-/// The caller has just built.
-pub const BUILT: &str = "built";
+/// Tells the build that wrangler starts that we have just built, and in which mode is ours to know.
+pub const BUILT: (&str, &str) = ("NATTER_BUILD", "built");
 
 impl Mode {
     fn name(self) -> &'static str {
@@ -57,18 +51,17 @@ impl Mode {
 /// # Errors
 /// If a tool is missing or the sources do not compile.
 pub fn command(mut args: Arguments) -> Result<()> {
-    let caller = std::env::var(MODE_VARIABLE).unwrap_or_default();
-    let dev = args.contains("--dev") || caller == DEV;
-    let release = args.contains("--release");
-    finish(args)?;
-    if caller == BUILT {
-        return Ok(());
-    }
-    all(if dev && !release {
+    let mode = if args.contains("--dev") {
         Mode::Dev
     } else {
         Mode::Release
-    })
+    };
+    finish(args)?;
+    let (name, value) = BUILT;
+    if std::env::var(name).is_ok_and(|told| told == value) {
+        return Ok(());
+    }
+    all(mode)
 }
 
 /// Builds what changed of both halves and puts them where wrangler looks.

@@ -169,7 +169,7 @@ fn e2e() -> Result<()> {
         .env("NATTER_PORT", free_port()?.to_string())
         .env("CHROMIUM", chromium)
         // Each start of the server would otherwise look again.
-        .env(build::MODE_VARIABLE, build::BUILT)
+        .env(build::BUILT.0, build::BUILT.1)
         .env("WRANGLER", paths::npm_bin().join("wrangler"))
         .env("WRANGLER_SEND_METRICS", "false")
         .env("WRANGLER_LOG_PATH", paths::root().join(".wrangler/logs"));

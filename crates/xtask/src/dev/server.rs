@@ -14,10 +14,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{
-    build::{DEV, MODE_VARIABLE},
-    process, say,
-};
+use crate::{build::BUILT, process, say};
 
 /// How long the server may take until it answers.
 const READY_SECONDS_MAX: u64 = 120;
@@ -82,7 +79,7 @@ impl Server {
             .arg(state)
             .arg("--show-interactive-dev-session=false")
             .args(NEIGHBOURLY.iter().flat_map(|limit| ["--var", limit]))
-            .env(MODE_VARIABLE, DEV)
+            .env(BUILT.0, BUILT.1)
             .env("FORCE_COLOR", "0")
             // Else it asks the internet where we are, and complains where there is none.
             .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
