@@ -1,24 +1,63 @@
 //! `cargo xtask deploy`: to Cloudflare.
 
-use anyhow::{Context, Result};
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
 
-use crate::{finish, process, say, tools};
+use crate::{dev::secrets, finish, process, say, tools};
 
-/// Deploys, then migrates: the first deploy creates the database that the migrations need.
+/// Deploys, then migrates, then gives it a secret: the first deploy creates what the others need.
 ///
 /// # Errors
 /// If wrangler fails.
 pub fn command(args: Arguments) -> Result<()> {
     finish(args)?;
-    tools::for_building()?;
+    tools::npm()?;
     say::doing("deploying the Worker and the browser client; wrangler may ask you to log in");
     process::run("wrangler deploy", process::wrangler().arg("deploy"))?;
     say::doing("migrating the database");
     let mut migrate = process::wrangler();
     migrate.args(["d1", "migrations", "apply", "DB", "--remote"]);
-    process::run("wrangler d1 migrations apply", &mut migrate)
-        .context("the Worker is up but answers 503 until this works: npx wrangler d1 migrations apply DB --remote")?;
-    say::doing("done; once, give it a secret: npx wrangler secret put SESSION_SECRET");
+    process::run("wrangler d1 migrations apply", &mut migrate).context(
+        "the Worker is up but answers 503 until this works: npx wrangler d1 migrations apply DB --remote",
+    )?;
+    give_session_secret()?;
+    say::doing("done; the address is in wrangler's words above");
+    Ok(())
+}
+
+/// A Worker that has a session secret keeps it: a new one would sign everybody out.
+fn give_session_secret() -> Result<()> {
+    let mut list = process::wrangler();
+    let present = process::run_quietly("wrangler secret list", list.args(["secret", "list"]))?;
+    if present.contains("SESSION_SECRET") {
+        return Ok(());
+    }
+    say::doing("giving the Worker a random session secret");
+    let mut put = process::wrangler();
+    put.args(["secret", "put", "SESSION_SECRET"]);
+    run_with_input("wrangler secret put", &mut put, &secrets::random()?)
+}
+
+/// Through standard input, so that the secret is in no list of running programs.
+fn run_with_input(what: &str, command: &mut Command, input: &str) -> Result<()> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {what}"))?;
+    let mut stdin = child
+        .stdin
+        .take()
+        .context("the child has no standard input")?;
+    stdin.write_all(input.as_bytes())?;
+    drop(stdin);
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{what} failed ({status}); its own words are above");
+    }
     Ok(())
 }

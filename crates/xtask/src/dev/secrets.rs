@@ -39,7 +39,11 @@ fn names(text: &str, name: &str) -> bool {
         .any(|(key, _)| key.trim() == name)
 }
 
-fn random() -> Result<String> {
+/// A new secret.
+///
+/// # Errors
+/// If the system has no randomness.
+pub fn random() -> Result<String> {
     let mut bytes = [0; SECRET_BYTES];
     getrandom::fill(&mut bytes)
         .map_err(|error| anyhow!("the system has no randomness: {error}"))?;
