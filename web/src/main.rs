@@ -1,1 +1,25 @@
-fn main() {}
+//! Natter in a browser: the shell around the client core, and how it looks.
+//!
+//! ```text
+//!   browser ── callbacks ──► shell ── Input ──► client core ── effects ──► shell
+//!                                                    │
+//!                 components ◄── signals ◄── Changed ┘
+//! ```
+//!
+//! A page holds one core per room in its list. [`room`] performs the core's effects and keeps a
+//! signal for each thing that can be shown, so that one reaction renders one row.
+
+mod app;
+mod components;
+mod composing;
+mod room;
+mod rooms;
+mod route;
+mod session;
+mod shell;
+mod theme;
+mod words;
+
+fn main() {
+    leptos::mount::mount_to_body(components::root::Root);
+}

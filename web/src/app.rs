@@ -1,0 +1,145 @@
+//! What the whole page shares. A copy is the same app.
+
+use leptos::prelude::{Get, GetUntracked, Memo, RwSignal, Set, StoredValue, With, expect_context};
+use natter_client::RowKey;
+
+use crate::room::{Room, Told};
+use crate::route::Route;
+use crate::session::Door;
+use crate::shell::{dom, page};
+use crate::theme::Theme;
+
+/// What stands on the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// Who is here.
+    People,
+    /// Figures of the room.
+    Details,
+}
+
+/// What asks for attention, one at a time.
+#[derive(Clone, PartialEq)]
+pub enum Dialog {
+    /// Open a room by its name.
+    OpenRoom,
+    /// Go to a room.
+    Switcher,
+    /// Change the display name.
+    Rename,
+    /// Delete a message.
+    Delete(Room, RowKey),
+    /// What can be done with a message, under the thumb.
+    Sheet(Room, RowKey),
+    /// The keys.
+    Help,
+}
+
+/// Where a chosen emoji goes.
+#[derive(Clone, Copy, PartialEq)]
+pub enum PickFor {
+    /// A reaction to a message.
+    Reaction(Room, RowKey),
+    /// The composer, at the caret.
+    Composer,
+}
+
+/// An open emoji picker.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Picking {
+    /// Where the emoji goes.
+    pub to: PickFor,
+    /// The button that opened it: left, top, right, bottom in pixels.
+    pub beside: [f64; 4],
+}
+
+/// A short message that leaves by itself, and what can be done about it.
+#[derive(Clone, PartialEq)]
+pub struct Toast {
+    /// What it says.
+    pub text: String,
+    /// A button and the room name that it opens again.
+    pub undo: Option<(String, String)>,
+}
+
+/// What the whole page shares.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Who is here.
+    pub door: RwSignal<Door>,
+    /// The rooms of the list.
+    pub rooms: RwSignal<Vec<Room>>,
+    /// Where the person is.
+    pub route: RwSignal<Route>,
+    /// The room of the route, if it is in the list.
+    pub current: Memo<Option<Room>>,
+    /// The panel on the right.
+    pub panel: RwSignal<Option<Panel>>,
+    /// Whether the drawer with the rooms is open, where there is one.
+    pub drawer: RwSignal<bool>,
+    /// What asks for attention.
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// The open emoji picker.
+    pub picking: RwSignal<Option<Picking>>,
+    /// The emoji for the composer.
+    pub inserted: RwSignal<Option<Told<String>>>,
+    /// What the person is told.
+    pub toast: RwSignal<Option<Toast>>,
+    /// The theme.
+    pub theme: RwSignal<Theme>,
+    /// Whether the page is in front.
+    pub is_visible: RwSignal<bool>,
+    /// Counts what happens, so that the same thing can be told twice.
+    pub turn: StoredValue<u64>,
+}
+
+impl App {
+    /// Made once, at the start.
+    pub fn new() -> Self {
+        let rooms = RwSignal::new(Vec::<Room>::new());
+        let route = RwSignal::new(Route::current());
+        let current = Memo::new(move |_| match route.get() {
+            Route::Home => None,
+            Route::Room(name) => rooms.with(|rooms| rooms.iter().find(|room| room.name.with(|own| *own == name)).copied()),
+        });
+        Self {
+            door: RwSignal::new(Door::Knocking),
+            rooms,
+            route,
+            current,
+            panel: RwSignal::new(dom::matches("(width >= 1280px)").then_some(Panel::People)),
+            drawer: RwSignal::new(false),
+            dialog: RwSignal::new(None),
+            picking: RwSignal::new(None),
+            inserted: RwSignal::new(None),
+            toast: RwSignal::new(None),
+            theme: RwSignal::new(page::theme()),
+            is_visible: RwSignal::new(page::is_visible()),
+            turn: StoredValue::new(0),
+        }
+    }
+
+    /// Tells the person something.
+    pub fn say(self, text: impl Into<String>) {
+        self.toast.set(Some(Toast { text: text.into(), undo: None }));
+    }
+
+    /// The person's name, if they have one.
+    pub fn own_name(self) -> String {
+        match self.door.get_untracked() {
+            Door::In(session) => session.name,
+            Door::Knocking | Door::Stranger | Door::Unreachable => String::new(),
+        }
+    }
+
+    /// Opens a panel, or closes it if it is open.
+    pub fn toggle_panel(self, panel: Panel) {
+        let open = self.panel.get_untracked() == Some(panel);
+        self.panel.set((!open).then_some(panel));
+    }
+}
+
+/// The app, from inside a component.
+pub fn app() -> App {
+    expect_context::<App>()
+}

@@ -1,0 +1,31 @@
+//! What is on the screen, a file per component; each has a style sheet of its name.
+
+pub mod actions;
+pub mod avatar;
+pub mod composer;
+pub mod connection_bar;
+pub mod delete_message;
+pub mod dialog;
+pub mod emoji_picker;
+pub mod help;
+pub mod house;
+pub mod icon;
+pub mod message;
+pub mod open_room;
+pub mod panel;
+pub mod prose;
+pub mod reactions;
+pub mod rename;
+pub mod room_header;
+pub mod room_list;
+pub mod room_pane;
+pub mod root;
+pub mod scrolling;
+pub mod sheet;
+pub mod skeleton;
+pub mod suggestions;
+pub mod switcher;
+pub mod timeline;
+pub mod toast;
+pub mod typing_line;
+pub mod welcome;

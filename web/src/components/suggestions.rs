@@ -1,0 +1,105 @@
+//! What `:smi` may become.
+
+use leptos::prelude::*;
+use natter_text::emoji::{self, Emoji};
+
+use crate::words::words;
+
+const OFFERED_MAX: usize = 6;
+/// Fewer letters would offer something in every sentence with a colon.
+const LETTERS_MIN: usize = 2;
+
+/// The emoji that are offered, and which one is chosen.
+#[derive(Clone, Copy)]
+pub struct Suggestions {
+    /// The emoji.
+    pub offered: RwSignal<Vec<Emoji>>,
+    /// The one that Enter takes.
+    pub at: RwSignal<usize>,
+}
+
+impl Suggestions {
+    /// None.
+    pub fn new() -> Self {
+        Self { offered: RwSignal::new(Vec::new()), at: RwSignal::new(0) }
+    }
+
+    /// Looks at the text before the caret.
+    pub fn look(self, before: &str) {
+        let found = begun(before).map(|code| emoji::complete(code, OFFERED_MAX)).unwrap_or_default();
+        if found != self.offered.get_untracked() {
+            self.offered.set(found);
+            self.at.set(0);
+        }
+    }
+
+    /// Whether something is offered.
+    pub fn is_open(self) -> bool {
+        self.offered.with_untracked(|offered| !offered.is_empty())
+    }
+
+    /// Offers nothing.
+    pub fn close(self) {
+        self.offered.set(Vec::new());
+    }
+
+    /// The next one, or the one before.
+    pub fn step(self, by: isize) {
+        let last = self.offered.with_untracked(Vec::len).saturating_sub(1);
+        self.at.update(|at| {
+            *at = match at.checked_add_signed(by) {
+                Some(next) if next <= last => next,
+                Some(_) => 0,
+                None => last,
+            };
+        });
+    }
+
+    /// The chosen one.
+    pub fn chosen(self) -> Option<Emoji> {
+        self.offered.with_untracked(|offered| offered.get(self.at.get_untracked()).copied())
+    }
+}
+
+/// The shortcode that was begun at the end of a text, without its colon.
+pub fn begun(before: &str) -> Option<&str> {
+    let (rest, code) = before.rsplit_once(':')?;
+    let is_code = code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
+    let is_apart = rest.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
+    (is_code && is_apart && code.len() >= LETTERS_MIN).then_some(code)
+}
+
+/// The list over the composer.
+#[component]
+pub fn SuggestionList(
+    /// What is offered.
+    suggestions: Suggestions,
+    /// What is done with the chosen one.
+    choose: impl Fn(Emoji) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let line = move |(index, emoji): (usize, Emoji)| {
+        view! {
+            <div
+                class="suggestion"
+                role="option"
+                id=format!("suggestion-{index}")
+                aria-selected=move || (suggestions.at.get() == index).to_string()
+                on:pointermove=move |_| suggestions.at.set(index)
+                on:pointerdown=move |event| {
+                    event.prevent_default();
+                    choose(emoji);
+                }
+            >
+                <span class="emoji">{emoji.emoji}</span>
+                {format!(":{}:", emoji.shortcode())}
+            </div>
+        }
+    };
+    view! {
+        <Show when=move || suggestions.offered.with(|offered| !offered.is_empty())>
+            <div class="suggestions" id="suggestions" role="listbox" aria-label=words().composer_suggestions()>
+                {move || suggestions.offered.get().into_iter().enumerate().map(line).collect_view()}
+            </div>
+        </Show>
+    }
+}

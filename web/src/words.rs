@@ -1,0 +1,131 @@
+//! Every word that the client shows, from `locales/`.
+//!
+//! `rosetta` makes a function of each key at build time, so that a translation costs its bytes
+//! and nothing else, and a missing key does not compile.
+
+use natter_client::effect::{Failure, Notice, Tried, Unfit};
+use natter_protocol::RejectReason;
+use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
+use natter_text::{TextError, rules};
+
+use crate::shell::fetch::FetchError;
+
+pub use translations::Lang;
+
+mod translations {
+    #![allow(missing_docs, clippy::wildcard_enum_match_arm, reason = "written by rosetta-build")]
+    rosetta_i18n::include_translations!();
+}
+
+/// The words of the person's language.
+pub fn words() -> Lang {
+    Lang::En
+}
+
+/// What went wrong with a request.
+pub fn problem(error: &FetchError) -> String {
+    match error {
+        FetchError::Unreachable => words().problem_unreachable().to_owned(),
+        FetchError::Problem(problem) => problem.detail.clone(),
+        FetchError::Unreadable(status) => words().problem_unreadable(status),
+    }
+}
+
+/// Why a command was refused, to follow a colon.
+pub fn reason(reason: RejectReason) -> &'static str {
+    match reason {
+        RejectReason::RateLimited { .. } => words().reason_rate(),
+        RejectReason::TextEmpty => words().reason_empty(),
+        RejectReason::TextTooLong { .. } => words().reason_long(),
+        RejectReason::TextForbidden => words().reason_forbidden(),
+        RejectReason::NotFound => words().reason_not_found(),
+        RejectReason::Gone => words().reason_gone(),
+        RejectReason::NotAuthor => words().reason_author(),
+        RejectReason::NotEmoji => words().reason_emoji(),
+        RejectReason::TooManyReactions => words().reason_reactions(),
+        RejectReason::RoomFull => words().reason_full(),
+    }
+}
+
+/// Why a post was not sent.
+pub fn failure(failure: Failure) -> String {
+    match failure {
+        Failure::Timeout => words().failed_timeout().to_owned(),
+        Failure::Rejected(why) => words().failed_rejected(reason(why)),
+    }
+}
+
+/// What the person is told.
+pub fn notice(notice: Notice) -> String {
+    match notice {
+        Notice::CannotPost(unfit) => self::unfit(unfit),
+        Notice::Undone { what, why } => undone(what, why),
+        Notice::NoSuchMessage => words().no_such_message().to_owned(),
+    }
+}
+
+fn undone(what: Tried, why: Failure) -> String {
+    let why = match why {
+        Failure::Timeout => words().undone_timeout(),
+        Failure::Rejected(why) => reason(why),
+    };
+    match what {
+        Tried::Edit => words().undone_edit(why),
+        Tried::Delete => words().undone_delete(why),
+        Tried::React | Tried::Unreact => words().undone_react(why),
+    }
+}
+
+/// Why a text cannot be posted.
+pub fn unfit(unfit: Unfit) -> String {
+    match unfit {
+        Unfit::Empty => words().unfit_empty().to_owned(),
+        Unfit::TooLong { bytes, bytes_max } => words().unfit_long(bytes, bytes_max),
+        Unfit::Forbidden => words().unfit_forbidden().to_owned(),
+        Unfit::TooManyPending { pending_max } => words().unfit_pending(pending_max),
+    }
+}
+
+/// Why a display name does not do.
+pub fn name_problem(error: TextError) -> String {
+    match error {
+        TextError::Empty => words().name_empty().to_owned(),
+        TextError::TooManyBytes { .. } | TextError::TooManyChars { .. } => words().name_too_long(rules::NAME_CHARS_MAX),
+        TextError::Prefix { prefix } => words().name_leading(prefix),
+        TextError::Control { .. } | TextError::Bidi { .. } | TextError::NotInRoomName { .. } => {
+            words().name_forbidden().to_owned()
+        }
+    }
+}
+
+/// Why a room's name does not do.
+pub fn room_name_problem(error: TextError) -> String {
+    match error {
+        TextError::Empty => words().room_name_empty().to_owned(),
+        TextError::TooManyBytes { .. } | TextError::TooManyChars { .. } => {
+            words().room_name_too_long(rules::ROOM_NAME_CHARS_MAX)
+        }
+        TextError::Prefix { .. }
+        | TextError::Control { .. }
+        | TextError::Bidi { .. }
+        | TextError::NotInRoomName { .. } => words().room_name_forbidden().to_owned(),
+    }
+}
+
+/// Why no more rooms can be opened.
+pub fn rooms_full() -> String {
+    words().rooms_full(ROOMS_PER_PAGE_MAX)
+}
+
+/// Names in a row: the first ones, and how many more.
+pub fn names(names: &[String], count: usize) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
+    let more = count.saturating_sub(shown.len());
+    match (shown.as_slice(), more) {
+        ([], _) => String::new(),
+        (shown, 1..) => words().names_and_more(more, shown.join(", ")),
+        ([one], 0) => (*one).to_owned(),
+        ([most @ .., last], 0) => words().names_and(most.join(", "), last),
+    }
+}
