@@ -134,7 +134,10 @@ impl Timeline {
 
     /// The room took something of the person's as an event by this number.
     pub fn learn_mine(&mut self, number: MemberNumber) {
-        self.members.learn_mine(number);
+        if self.members.my_number() != Some(number) {
+            self.members.learn_mine(number);
+            self.touched.members.insert(number);
+        }
     }
 
     /// Events that wait for an earlier one.

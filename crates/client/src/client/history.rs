@@ -358,6 +358,9 @@ impl Client {
 
     /// The socket is gone: what the room was asked will not be answered.
     pub(super) fn lose_fetches(&mut self, turn: &mut Turn) {
+        // Names that were asked for may have been lost with it: they are asked for again.
+        self.asked_names = BTreeSet::new();
+        self.notice_names(turn.now);
         self.loads.loads.retain(|load| match load.want {
             Want::Older | Want::Newer | Want::Newest | Want::Jump(_) => true,
             Want::Refresh(_) | Want::Names => false,

@@ -48,6 +48,8 @@ impl Client {
             ServerPacket::Answer(Answer::Presence(presence)) => {
                 if self.presence.hear(presence) {
                     turn.changed(Change::Presence);
+                    // Whoever types may have a name now.
+                    turn.changed(Change::Typing);
                 }
             }
             ServerPacket::Answer(Answer::Typing(typing)) => self.hear_typing(turn, &typing),
