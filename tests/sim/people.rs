@@ -8,6 +8,8 @@ use natter_tests::DeviceId;
 
 use crate::story::Story;
 
+/// How often a post that waits is sent again in the end, a minute apart.
+const RESENDS: u64 = 5;
 const EMOJI: [&str; 4] = ["👍", "🎉", "👀", "❤️"];
 
 impl Story {
@@ -161,15 +163,17 @@ impl Story {
         waiting.collect()
     }
 
-    /// In the end nobody gives up.
+    /// In the end nobody gives up, however long the room makes them wait.
     pub fn resend_everything(&mut self) {
         for tab in self.tabs.clone() {
             self.act(tab, Input::JumpToNewest);
         }
-        self.world.run(60);
-        for tab in self.tabs.clone() {
-            for id in self.waiting(tab) {
-                self.act(tab, Input::Resend { id });
+        for _ in 0..RESENDS {
+            self.world.run(60);
+            for tab in self.tabs.clone() {
+                for id in self.waiting(tab) {
+                    self.act(tab, Input::Resend { id });
+                }
             }
         }
     }

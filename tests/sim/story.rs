@@ -24,10 +24,17 @@ pub struct Story {
 }
 
 impl Story {
-    /// Rooms, people and tabs of this seed.
+    /// This seed, in silence.
     pub fn new(seed: u64) -> Self {
+        let mut world = World::new(seed);
+        world.trace.hush();
+        Self::begin(seed, world)
+    }
+
+    /// Rooms, people and tabs of this seed.
+    fn begin(seed: u64, world: World) -> Self {
         let mut story = Self {
-            world: World::new(seed),
+            world,
             rooms: Vec::new(),
             people: Vec::new(),
             tabs: Vec::new(),
@@ -50,9 +57,9 @@ impl Story {
 
     /// The same, printing each thing that happens.
     pub fn aloud(seed: u64) -> Self {
-        let mut story = Self::new(seed);
-        story.world.trace.speak();
-        story
+        let mut world = World::new(seed);
+        world.trace.speak();
+        Self::begin(seed, world)
     }
 
     /// Some rooms gather events for long, some copy often, some forget slow readers soon.

@@ -1,9 +1,9 @@
 //! One tab: a client core, its socket, its timer, and what the browser keeps for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
-use natter_protocol::{Seq, Timestamp, UserId};
+use natter_protocol::{Event, Seq, ServerPacket, Timestamp, UserId};
 
 use crate::agenda::Token;
 use crate::host::HostId;
@@ -49,6 +49,8 @@ pub struct Device {
     pub scrolls: Vec<Scroll>,
     /// Texts that it asked messages to have.
     pub edits: BTreeSet<(Seq, String)>,
+    /// Messages that it was told are deleted, and by which event.
+    pub gone: BTreeMap<Seq, Seq>,
     /// Frames of the room that arrived.
     pub frames: u64,
     /// Answers over HTTP that it waits for.
@@ -76,6 +78,7 @@ impl Device {
             restored: Vec::new(),
             scrolls: Vec::new(),
             edits: BTreeSet::new(),
+            gone: BTreeMap::new(),
             frames: 0,
             loading: 0,
         }
@@ -93,6 +96,16 @@ impl Device {
         self.screen = Screen::of(&self.client);
         self.life += 1;
         self.loading = 0;
+        self.gone.clear();
+    }
+
+    /// Remembers what a frame says is deleted.
+    pub fn hear(&mut self, frame: &[u8]) {
+        for packet in ServerPacket::decode_frame(frame).unwrap_or_default() {
+            if let ServerPacket::Event(Event::Deleted(deleted)) = packet {
+                self.gone.insert(deleted.target, deleted.seq);
+            }
+        }
     }
 
     /// The device's clock.

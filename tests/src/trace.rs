@@ -9,27 +9,46 @@ const LINES_MAX: usize = 200;
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     lines: std::collections::VecDeque<String>,
-    aloud: bool,
+    voice: Voice,
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Voice {
+    /// It is kept for a while.
+    #[default]
+    Kept,
+    /// It is printed.
+    Aloud,
+    /// It is not even made.
+    Mute,
 }
 
 impl Trace {
     /// From now on each line is printed at once.
     pub fn speak(&mut self) {
-        self.aloud = true;
+        self.voice = Voice::Aloud;
     }
 
-    /// Notes one line; it is not even made while nobody would see it.
+    /// From now on no line is made: they cost more than what they speak of.
+    pub fn hush(&mut self) {
+        self.voice = Voice::Mute;
+    }
+
+    /// Notes one line.
     pub fn note(&mut self, at: Timestamp, line: impl FnOnce() -> String) {
         let ms = at.ms_since(crate::world::BEGIN);
-        if self.aloud {
-            println!("{:>10}.{:03}  {}", ms / 1000, ms % 1000, line());
-            return;
+        let line = || format!("{:>10}.{:03}  {}", ms / 1000, ms % 1000, line());
+        match self.voice {
+            Voice::Mute => {}
+            Voice::Aloud => println!("{}", line()),
+            Voice::Kept => {
+                if self.lines.len() == LINES_MAX {
+                    self.lines.pop_front();
+                }
+                self.lines.push_back(line());
+            }
         }
-        if self.lines.len() == LINES_MAX {
-            self.lines.pop_front();
-        }
-        self.lines
-            .push_back(format!("{:>10}.{:03}  {}", ms / 1000, ms % 1000, line()));
     }
 
     /// The newest lines.

@@ -162,6 +162,7 @@ impl World {
             Wired::Opened => natter_client::Input::Opened,
             Wired::Frame(bytes) => {
                 self.devices[device.0].frames += 1;
+                self.devices[device.0].hear(&bytes);
                 natter_client::Input::Received { bytes }
             }
             Wired::Text(text) => natter_client::Input::ReceivedText { text },
