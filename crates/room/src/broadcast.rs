@@ -6,7 +6,7 @@
 //! shown in one turn.
 
 use natter_protocol::Timestamp;
-use natter_protocol::packet::server::Ack;
+use natter_protocol::packet::server::{Ack, Answer};
 
 use crate::config::Config;
 use crate::room::Room;
@@ -55,6 +55,9 @@ impl Room {
         }
         if items.is_empty() {
             return;
+        }
+        if let Some(page) = self.introductions.take(self.as_of()) {
+            turn.broadcast.push(Answer::from(page).encode());
         }
         turn.broadcast.extend(items);
         self.outbox.changed(self.durable.head, turn.now);

@@ -5,7 +5,7 @@
 
 use natter_protocol::packet::server::{Ack, Reject};
 use natter_protocol::{ClientPacket, CloseCode, CommandId, Event, Message, RejectReason, Seq};
-use natter_protocol::{MemberNumber, Timestamp};
+use natter_protocol::{Member, MemberNumber, Timestamp};
 
 use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
@@ -110,7 +110,8 @@ impl Room {
         }
         let staged = &self.staged;
         let view = View { staged, log };
-        let number = view.member_of(visitor.user)?.map(|member| member.number);
+        let member = view.member_of(visitor.user)?;
+        let number = member.as_ref().map(|member| member.number);
         let sender = Sender { number, view };
         let verdict = match log.size_bytes() >= self.config.storage_bytes_max && grows(packet) {
             true => Verdict::Refused(RejectReason::RoomFull),
@@ -122,7 +123,7 @@ impl Room {
                 return Ok(());
             }
             Verdict::Unchanged(seq) => seq,
-            Verdict::Taken(change) => self.record(turn, &visitor, number, change),
+            Verdict::Taken(change) => self.record(turn, &visitor, member.as_ref(), change),
         };
         let ack = PendingAck {
             connection,
@@ -180,10 +181,16 @@ impl Room {
         &mut self,
         turn: &Turn,
         visitor: &Visitor,
-        number: Option<MemberNumber>,
+        member: Option<&Member>,
         change: Change,
     ) -> Seq {
-        let by = number.unwrap_or_else(|| self.join(turn, visitor));
+        let by = match member {
+            Some(member) => {
+                self.introductions.speaks(member);
+                member.number
+            }
+            None => self.join(turn, visitor),
+        };
         let (seq, at) = self.next_event(turn);
         let place = Place { seq, by, at };
         let (event, message) = match change {

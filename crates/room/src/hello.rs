@@ -7,6 +7,7 @@ use natter_protocol::{CloseCode, CommandId, Seq, UserId};
 
 use crate::attachment::Stage;
 use crate::input::{ConnectionId, Visitor};
+use crate::introductions;
 use crate::log::{Log, Unreadable};
 use crate::pages::{self, AsOf};
 use crate::room::Room;
@@ -115,8 +116,16 @@ impl Room {
         log: &dyn Log,
     ) -> Result<Vec<Vec<u8>>, Unreadable> {
         match catch_up {
-            CatchUp::Events => self.events_after(since, log),
-            CatchUp::Tail => Ok(vec![self.tail(log)?]),
+            CatchUp::Events => {
+                let events = self.events_after(since, log)?;
+                let page = introductions::of_events(&events, self.as_of(), log)?;
+                let page = page.map(|page| Answer::from(page).encode());
+                Ok(page.into_iter().chain(events).collect())
+            }
+            CatchUp::Tail => {
+                self.introductions.newcomer();
+                Ok(vec![self.tail(log)?])
+            }
         }
     }
 

@@ -25,6 +25,7 @@ mod connections;
 mod deletes;
 mod edits;
 mod hello;
+mod introductions;
 mod members;
 mod pages;
 mod posts;

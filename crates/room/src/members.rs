@@ -42,6 +42,7 @@ impl Room {
         let (seq, at) = self.next_event(turn);
         self.taken.member = self.taken.member.next();
         let number = self.taken.member;
+        self.introductions.joins(number);
         self.staged.push(Event::from(Joined {
             seq,
             member: number,

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::connections::Connections;
 use crate::effect::Effect;
 use crate::input::{ConnectionId, Input};
+use crate::introductions::Introductions;
 use crate::log::{Log, Saved, Unreadable};
 use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
@@ -41,6 +42,7 @@ pub struct Room {
     pub(crate) presence: Presence,
     pub(crate) rates: RateLimit,
     pub(crate) outbox: Outbox,
+    pub(crate) introductions: Introductions,
     /// The tail as of a head.
     pub(crate) tail: Option<(Seq, Vec<u8>)>,
     /// When the timer that is set fires.
@@ -81,6 +83,7 @@ impl Room {
             presence: Presence::new(),
             rates: RateLimit::new(),
             outbox: Outbox::restore(&saved),
+            introductions: Introductions::default(),
             tail: None,
             timer: None,
             heartbeat: None,

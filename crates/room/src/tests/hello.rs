@@ -91,8 +91,8 @@ fn whoever_is_too_far_behind_gets_the_tail() {
         assert_eq!(seqs(&rest).len() as u64, expected, "{since}");
         object.say(number, Resume { since: Seq(since) });
         assert_eq!(
-            object.heard(number).len() as u64,
-            expected.max(1),
+            seqs(&object.heard(number)).len() as u64,
+            expected,
             "{since}"
         );
     }
@@ -201,4 +201,47 @@ fn a_resume_replays_what_is_missing() {
     assert_eq!(object.heard(2), []);
     object.say(2, Resume { since: Seq(99) });
     assert_eq!(object.pages(2)[0].messages.len(), 2);
+}
+
+/// Who is named ahead of the first event that a connection heard.
+fn introduced(packets: &[ServerPacket]) -> Vec<String> {
+    let mut names = Vec::new();
+    for packet in packets {
+        match packet {
+            ServerPacket::Event(_) => break,
+            ServerPacket::Answer(Answer::Page(page)) if page.messages.is_empty() => {
+                names.extend(page.members.iter().map(|member| member.name.clone()));
+            }
+            ServerPacket::Answer(_) => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn who_speaks_again_is_introduced_to_those_who_came_since_and_once() {
+    let mut object = Object::with_people(talkative(), [1, 2]);
+    object.post(1, "long ago");
+    for _ in 0..200 {
+        object.post(2, "since then");
+    }
+    object.connect(3, 3, "Newcomer");
+    object.hello(3, None, 0);
+    object.forget();
+    object.post(1, "me again");
+    assert_eq!(introduced(&object.heard(3)).len(), 1);
+    object.post(1, "and again");
+    assert_eq!(introduced(&object.heard(3)), Vec::<String>::new());
+}
+
+#[test]
+fn a_resume_names_those_who_speak_in_it() {
+    let mut object = Object::with_people(talkative(), [1]);
+    object.post(1, "x");
+    object.post(1, "y");
+    object.connect(2, 2, "Bob");
+    object.hello(2, Some(0), 2);
+    let (_, rest) = object.welcome(2);
+    assert_eq!(introduced(&rest).len(), 1);
+    assert_eq!(seqs(&rest), vec![3]);
 }
