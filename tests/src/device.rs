@@ -51,8 +51,10 @@ pub struct Device {
     pub edits: BTreeSet<(Seq, String)>,
     /// Messages that it was told are deleted, and by which event.
     pub gone: BTreeMap<Seq, Seq>,
-    /// Frames of the room that arrived.
-    pub frames: u64,
+    /// What the room said, in order.
+    pub heard: Vec<ServerPacket>,
+    /// The codes with which sockets closed, in order.
+    pub closes: Vec<u16>,
     /// Answers over HTTP that it waits for.
     pub loading: u64,
 }
@@ -79,7 +81,8 @@ impl Device {
             scrolls: Vec::new(),
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
-            frames: 0,
+            heard: Vec::new(),
+            closes: Vec::new(),
             loading: 0,
         }
     }
@@ -99,12 +102,13 @@ impl Device {
         self.gone.clear();
     }
 
-    /// Remembers what a frame says is deleted.
+    /// Remembers what a frame says.
     pub fn hear(&mut self, frame: &[u8]) {
         for packet in ServerPacket::decode_frame(frame).unwrap_or_default() {
-            if let ServerPacket::Event(Event::Deleted(deleted)) = packet {
+            if let ServerPacket::Event(Event::Deleted(deleted)) = &packet {
                 self.gone.insert(deleted.target, deleted.seq);
             }
+            self.heard.push(packet);
         }
     }
 

@@ -161,13 +161,13 @@ impl World {
         let input = match wired {
             Wired::Opened => natter_client::Input::Opened,
             Wired::Frame(bytes) => {
-                self.devices[device.0].frames += 1;
                 self.devices[device.0].hear(&bytes);
                 natter_client::Input::Received { bytes }
             }
             Wired::Text(text) => natter_client::Input::ReceivedText { text },
             Wired::Closed(code) => {
                 self.drop_at_device(wire);
+                self.devices[device.0].closes.push(code);
                 natter_client::Input::Closed { code }
             }
         };

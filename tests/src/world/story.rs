@@ -3,7 +3,8 @@
 use natter_client::view::{Body, Delivery};
 use natter_client::{Client, Connection, Input, MessageView};
 use natter_protocol::packet::client::PageAt;
-use natter_protocol::{ClientPacket, Message, Seq};
+use natter_protocol::packet::server::Answer;
+use natter_protocol::{ClientPacket, Message, RejectReason, Seq, ServerPacket};
 use natter_room::Log;
 
 use crate::device::DeviceId;
@@ -97,6 +98,23 @@ impl World {
         let view = shown.find(|view| view.body.text() == Some(text));
         view.and_then(|view| view.seq)
             .expect("the message is shown")
+    }
+
+    /// Gives the tab an input of the person.
+    pub fn act(&mut self, device: DeviceId, input: Input) {
+        self.tell(device, input);
+        self.run(1);
+    }
+
+    /// What the room answered commands with, in order.
+    #[must_use]
+    pub fn rejects(&self, device: DeviceId) -> Vec<RejectReason> {
+        let heard = self.devices[device.0].heard.iter();
+        let rejects = heard.filter_map(|packet| match packet {
+            ServerPacket::Answer(Answer::Reject(reject)) => Some(reject.reason),
+            _ => None,
+        });
+        rejects.collect()
     }
 
     /// Whether the tab is in the room.

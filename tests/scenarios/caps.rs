@@ -1,0 +1,242 @@
+//! Every cap of a room and a client, met.
+
+use natter_client::view::Delivery;
+use natter_client::{Input, Notice};
+use natter_protocol::limits::{
+    MESSAGE_TEXT_BYTES_MAX, PENDING_IDS_MAX, PRESENT_NAMED_MAX, REACTIONS_PER_MESSAGE_MAX,
+    REACTORS_PER_EMOJI_MAX,
+};
+use natter_protocol::packet::client::React;
+use natter_protocol::packet::server::Answer;
+use natter_protocol::{CloseCode, CommandId, RejectReason, ServerPacket};
+use natter_room::Config;
+use natter_tests::{DeviceId, World};
+
+fn patient() -> Config {
+    Config {
+        burst_commands: 100_000,
+        ..Config::default()
+    }
+}
+
+fn id(number: usize) -> CommandId {
+    let mut id = [0xcc; 16];
+    id[..8].copy_from_slice(&(number as u64).to_le_bytes());
+    CommandId(id)
+}
+
+#[test]
+fn a_text_of_the_largest_size_is_taken_and_one_byte_more_is_not() {
+    let mut world = World::new(1);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let largest = "x".repeat(MESSAGE_TEXT_BYTES_MAX);
+    world.say(ada, &largest);
+    assert_eq!(world.texts(bo), [largest.clone()]);
+    world.say(ada, &format!("{largest}y"));
+    let notices = &world.devices[ada.0].notices;
+    assert!(
+        matches!(notices[..], [Notice::CannotPost(_)]),
+        "{notices:?}"
+    );
+    let post = natter_protocol::packet::client::Post {
+        id: id(1),
+        reply_to: None,
+        text: format!("{largest}y"),
+    };
+    world.send_packet(ada, post);
+    world.run(1);
+    let (bytes, bytes_max) = (
+        MESSAGE_TEXT_BYTES_MAX as u32 + 1,
+        MESSAGE_TEXT_BYTES_MAX as u32,
+    );
+    assert_eq!(
+        world.rejects(ada),
+        [RejectReason::TextTooLong { bytes, bytes_max }]
+    );
+    world.rest();
+}
+
+#[test]
+fn a_message_takes_so_many_different_reactions() {
+    let mut world = World::new(2);
+    let room = world.room_with(patient());
+    let ada = world.join(room, "Ada");
+    world.say(ada, "react!");
+    let target = world.seq_of(ada, "react!");
+    let emoji: Vec<String> = natter_text::emoji::all()
+        .map(|emoji| emoji.emoji.to_owned())
+        .take(REACTIONS_PER_MESSAGE_MAX + 1)
+        .collect();
+    for (number, emoji) in emoji.into_iter().enumerate() {
+        let id = id(number);
+        world.send_packet(ada, React { id, target, emoji });
+        world.run_ms(100);
+    }
+    world.run(1);
+    assert_eq!(world.rejects(ada), [RejectReason::TooManyReactions]);
+    assert_eq!(
+        world.shown(ada)[0].reactions.len(),
+        REACTIONS_PER_MESSAGE_MAX
+    );
+    world.rest();
+}
+
+#[test]
+fn an_emoji_takes_so_many_people_and_a_room_names_so_many() {
+    let mut world = World::new(3);
+    let room = world.room_with(patient());
+    let ada = world.join(room, "Ada");
+    world.say(ada, "react!");
+    let target = world.seq_of(ada, "react!");
+    let mut guests: Vec<DeviceId> = Vec::new();
+    for number in 0..=REACTORS_PER_EMOJI_MAX {
+        let user = world.user();
+        guests.push(world.open(room, user, &format!("Guest {number}")));
+        world.run_ms(30);
+    }
+    world.run(5);
+    let here = world.client(ada).online() as usize;
+    assert_eq!(here, REACTORS_PER_EMOJI_MAX + 2);
+    let late = world.join(room, "Late");
+    let snapshot = world.devices[late.0]
+        .heard
+        .iter()
+        .find_map(|packet| match packet {
+            ServerPacket::Answer(Answer::Presence(presence)) => Some(presence.clone()),
+            _ => None,
+        });
+    let snapshot = snapshot.unwrap();
+    assert_eq!(snapshot.people.len(), PRESENT_NAMED_MAX);
+    assert_eq!(snapshot.online as usize, REACTORS_PER_EMOJI_MAX + 3);
+    for guest in &guests {
+        world.tell(
+            *guest,
+            Input::React {
+                target,
+                emoji: "👍".to_owned(),
+            },
+        );
+    }
+    world.run(10);
+    assert_eq!(
+        world.shown(ada)[0].reactions[0].count,
+        REACTORS_PER_EMOJI_MAX
+    );
+    world.run(60);
+    world.tell(
+        guests[0],
+        Input::Type {
+            text: "quiet".to_owned(),
+        },
+    );
+    world.run(1);
+    assert!(
+        world.client(ada).typing().is_empty(),
+        "typing is relayed only in small rooms"
+    );
+}
+
+#[test]
+fn a_client_keeps_so_much_on_its_way_and_says_so() {
+    let mut world = World::new(4);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.go_offline(ada);
+    for number in 0..=PENDING_IDS_MAX {
+        world.submit(ada, &format!("message {number}"), None);
+    }
+    assert_eq!(world.client(ada).details().pending, PENDING_IDS_MAX);
+    let notices = &world.devices[ada.0].notices;
+    assert!(
+        matches!(notices[..], [Notice::CannotPost(_)]),
+        "{notices:?}"
+    );
+    world.go_online(ada);
+    world.run(55);
+    assert_eq!(world.texts(ada).len(), PENDING_IDS_MAX);
+    assert!(
+        world
+            .deliveries(ada)
+            .iter()
+            .all(|delivery| *delivery == Delivery::Posted)
+    );
+}
+
+#[test]
+fn a_hello_with_too_many_pending_ids_is_closed() {
+    let mut world = World::new(5);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    // The real hello of a new socket is still on its way when this one arrives.
+    world.break_socket(ada);
+    world.run_ms(100);
+    while !world.client(ada).connection().has_socket() || world.devices[ada.0].wire.is_none() {
+        world.step();
+    }
+    let hello = natter_protocol::packet::client::Hello {
+        epoch: None,
+        since: natter_protocol::Seq(0),
+        pending: (0..=PENDING_IDS_MAX).map(id).collect(),
+    };
+    let wire = world.wire_of(ada);
+    while world.hosts[room.0].connection_of(wire).is_none() {
+        world.step();
+    }
+    world.send_packet(ada, hello);
+    world.run(5);
+    assert!(
+        world.devices[ada.0]
+            .closes
+            .contains(&CloseCode::BadFrame.number())
+    );
+    assert!(world.devices[bo.0].closes.is_empty());
+}
+
+#[test]
+fn a_reader_who_falls_too_far_behind_is_asked_to_resume() {
+    let mut world = World::new(6);
+    let config = Config {
+        lag_events_max: 300,
+        ..patient()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let wire = world.wire_of(bo);
+    world
+        .network
+        .delay(wire, natter_tests::network::Way::Up, world.now, 60_000);
+    for number in 0..500 {
+        world.submit(ada, &format!("message {number}"), None);
+        world.run_ms(100);
+    }
+    world.run(30);
+    assert!(
+        world.devices[bo.0]
+            .closes
+            .contains(&CloseCode::Resume.number())
+    );
+    assert!(world.devices[ada.0].closes.is_empty());
+    assert_eq!(world.texts(bo).last().unwrap(), "message 499");
+    world.rest();
+}
+
+#[test]
+fn a_full_room_takes_no_more_but_people_may_still_take_back() {
+    let mut world = World::new(7);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.say(ada, "the last word");
+    let target = world.seq_of(ada, "the last word");
+    let bytes = Config::default().storage_bytes_max;
+    world.hosts[room.0].log.weigh_more(bytes);
+    world.say(ada, "one too many");
+    assert_eq!(world.rejects(ada), [RejectReason::RoomFull]);
+    assert!(
+        world.texts(ada).contains(&"one too many".to_owned()),
+        "the text stays"
+    );
+    world.act(ada, Input::Delete { target });
+    assert_eq!(world.texts(ada)[0], "(deleted)");
+    world.rest();
+}

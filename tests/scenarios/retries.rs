@@ -1,0 +1,123 @@
+//! Sent once, whatever the network does.
+
+use natter_client::effect::Restored;
+use natter_client::view::Delivery;
+use natter_client::{Input, RowKey};
+use natter_protocol::{ClientPacket, Seq};
+use natter_tests::World;
+use natter_tests::world::CrashAt;
+
+#[test]
+fn a_retry_after_a_lost_ack_is_one_message() {
+    let mut world = World::new(1);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.crash_next = Some((room, CrashAt::AfterEffects(0)));
+    world.submit(ada, "once", None);
+    world.run(30);
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), ["once"]);
+    }
+    assert_eq!(world.deliveries(ada), [Delivery::Posted]);
+    assert_eq!(world.stored(room).len(), 1);
+    world.rest();
+}
+
+#[test]
+fn what_was_not_durable_when_the_room_died_is_sent_again() {
+    let mut world = World::new(2);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.crash_next = Some((room, CrashAt::BeforeCommit));
+    world.submit(ada, "again", None);
+    world.run_ms(200);
+    assert_eq!(world.models[room.0].head(), Seq(0));
+    world.run(30);
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), ["again"]);
+    }
+    world.rest();
+}
+
+#[test]
+fn a_command_that_arrives_three_times_is_taken_once() {
+    let mut world = World::new(3);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.say(ada, "once");
+    let sent: Vec<ClientPacket> = world.models[room.0].sent.values().cloned().collect();
+    let head = world.models[room.0].head();
+    for _ in 0..3 {
+        world.send_packet(ada, sent[0].clone());
+        world.run(1);
+    }
+    assert_eq!(world.models[room.0].head(), head);
+    assert_eq!(world.texts(ada), ["once"]);
+}
+
+#[test]
+fn a_post_without_an_answer_can_be_sent_again_or_taken_back_after_a_minute() {
+    let mut world = World::new(4);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.go_offline(ada);
+    world.submit(ada, "patience", None);
+    world.submit(ada, "never mind", None);
+    world.run(70);
+    assert!(
+        world
+            .deliveries(ada)
+            .iter()
+            .all(|d| matches!(d, Delivery::Failed(_)))
+    );
+    let keys: Vec<RowKey> = world.shown(ada).iter().map(|view| view.key).collect();
+    let [RowKey::Post(first), RowKey::Post(second)] = keys[..] else {
+        panic!("two posts wait: {keys:?}");
+    };
+    world.act(ada, Input::Cancel { id: second });
+    let text = "never mind".to_owned();
+    assert_eq!(
+        world.devices[ada.0].restored,
+        [Restored::Post {
+            text,
+            reply_to: None
+        }]
+    );
+    world.go_online(ada);
+    world.act(ada, Input::Resend { id: first });
+    world.run(30);
+    assert_eq!(world.texts(ada), ["patience"]);
+    assert_eq!(world.deliveries(ada), [Delivery::Posted]);
+    world.rest();
+}
+
+#[test]
+fn a_reload_with_a_post_on_its_way_keeps_it_and_sends_it_once() {
+    let mut world = World::new(5);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.submit(ada, "on its way", None);
+    world.run_ms(5);
+    world.reload(ada);
+    world.run(10);
+    assert_eq!(world.texts(ada), ["on its way"]);
+    assert_eq!(world.stored(room).len(), 1);
+    world.rest();
+}
+
+#[test]
+fn a_draft_survives_a_reload() {
+    let mut world = World::new(6);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.act(
+        ada,
+        Input::Type {
+            text: "half a thou".to_owned(),
+        },
+    );
+    world.run(5);
+    world.reload(ada);
+    world.run(1);
+    assert_eq!(world.client(ada).draft(), "half a thou");
+}
