@@ -1,6 +1,6 @@
 //! What the room says.
 
-use natter_protocol::packet::server::{self, Ack, Answer, Page, Reject, Settled, Welcome};
+use natter_protocol::packet::server::{self, Ack, Answer, Page, Reject, Settled, Status, Welcome};
 use natter_protocol::{DecodeError, Event, ServerPacket, heartbeat};
 
 use super::Client;
@@ -46,9 +46,13 @@ impl Client {
             ServerPacket::Answer(Answer::Ack(ack)) => self.ack(turn, &ack),
             ServerPacket::Answer(Answer::Reject(reject)) => self.reject(turn, &reject),
             ServerPacket::Answer(Answer::Presence(presence)) => {
+                let people = presence.people.iter();
+                for gone in people.filter(|person| person.status == Status::Gone) {
+                    self.typing.forget(gone.user);
+                }
                 if self.presence.hear(presence) {
                     turn.changed(Change::Presence);
-                    // Whoever types may have a name now.
+                    // Whoever types may have a name now, or be gone.
                     turn.changed(Change::Typing);
                 }
             }
