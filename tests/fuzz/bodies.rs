@@ -10,13 +10,12 @@ use natter_text::{Block, Inline, rules};
 pub fn raw_frame(bytes: &[u8]) {
     drop(ServerPacket::decode_frame(bytes));
     drop(ClientPacket::decode_frame(bytes));
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if let Some((epoch, head)) = heartbeat::parse_pong(text) {
-            assert_eq!(
-                heartbeat::parse_pong(&heartbeat::pong(epoch, head)),
-                Some((epoch, head))
-            );
-        }
+    let pong = std::str::from_utf8(bytes)
+        .ok()
+        .and_then(heartbeat::parse_pong);
+    if let Some((epoch, head)) = pong {
+        let again = heartbeat::pong(epoch, head);
+        assert_eq!(heartbeat::parse_pong(&again), pong);
     }
 }
 

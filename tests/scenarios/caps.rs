@@ -32,7 +32,7 @@ fn a_text_of_the_largest_size_is_taken_and_one_byte_more_is_not() {
     let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
     let largest = "x".repeat(MESSAGE_TEXT_BYTES_MAX);
     world.say(ada, &largest);
-    assert_eq!(world.texts(bo), [largest.clone()]);
+    assert_eq!(world.texts(bo), std::slice::from_ref(&largest));
     world.say(ada, &format!("{largest}y"));
     let notices = &world.devices[ada.0].notices;
     assert!(

@@ -51,7 +51,7 @@ impl<T> Agenda<T> {
     }
 
     /// The next thing.
-    pub fn next(&mut self) -> Option<(Timestamp, T)> {
+    pub fn take(&mut self) -> Option<(Timestamp, T)> {
         self.entries
             .pop_first()
             .map(|(token, what)| (token.at, what))

@@ -144,11 +144,8 @@ fn run(sqlite: &Connection, statement: &Statement) -> rusqlite::Result<Vec<Json>
 
 fn rows(sqlite: &Connection, sql: &str, params: &[Value]) -> rusqlite::Result<Vec<Json>> {
     let mut prepared = sqlite.prepare_cached(sql)?;
-    let names: Vec<String> = prepared
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names = prepared.column_names();
+    let names: Vec<String> = names.map(str::to_owned).collect();
     let params = params.iter().map(|value| -> Box<dyn ToSql> {
         match value {
             Value::Null => Box::new(rusqlite::types::Null),

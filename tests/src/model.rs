@@ -65,10 +65,9 @@ impl Model {
             self.write(write)?;
         }
         let after = self.events.get(before.0 as usize..).unwrap_or_default();
-        for event in after.to_vec() {
-            self.check_asked_for(&event)?;
-        }
-        Ok(())
+        after
+            .iter()
+            .try_for_each(|event| self.check_asked_for(event))
     }
 
     fn write(&mut self, write: &Write) -> Result<(), Wrong> {

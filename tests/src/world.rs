@@ -201,7 +201,7 @@ impl World {
 
     /// Takes the next thing off the agenda; whether there was one.
     pub fn step(&mut self) -> bool {
-        let Some((at, happening)) = self.agenda.next() else {
+        let Some((at, happening)) = self.agenda.take() else {
             return false;
         };
         self.now = self.now.max(at);
