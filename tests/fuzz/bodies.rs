@@ -3,8 +3,12 @@
 //! The fuzzer calls them with what it finds; the plain tests call them with every file of the
 //! corpus, so that what was once found stays fixed without a fuzzer.
 
+mod cores;
+
 use natter_protocol::{Batch, ClientPacket, PROTOCOL_VERSION, ServerPacket, frame, heartbeat};
 use natter_text::{Block, Inline, rules};
+
+pub use cores::{client, room};
 
 /// Bytes as a frame, in both directions, and as a heartbeat: refused or read, never a panic.
 pub fn raw_frame(bytes: &[u8]) {

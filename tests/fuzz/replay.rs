@@ -40,6 +40,16 @@ fn names_of_the_corpus() {
 }
 
 #[test]
+fn rooms_of_the_corpus() {
+    replay("room", bodies::room);
+}
+
+#[test]
+fn clients_of_the_corpus() {
+    replay("client", bodies::client);
+}
+
+#[test]
 fn every_target_has_a_corpus_and_every_corpus_a_target() {
     let manifest = include_str!("Cargo.toml");
     let targets = manifest.matches("[[bin]]").count();

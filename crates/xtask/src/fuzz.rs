@@ -67,6 +67,8 @@ fn build() -> Result<()> {
         .arg(dir().join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target_dir())
+        // With a target named, the flags are not for build scripts, which lack the runtime.
+        .args(["--target", "host-tuple"])
         // The coverage flags are unstable; the pinned compiler takes them when told that it may.
         .env("RUSTC_BOOTSTRAP", "1")
         .env(
@@ -83,7 +85,9 @@ fn target_dir() -> PathBuf {
 }
 
 fn run(name: &str, seconds: u64) -> Result<()> {
-    let program = target_dir().join("release").join(name);
+    let mut host = process::command("rustc");
+    let host = process::run_quietly("rustc", host.args(["--print", "host-tuple"]))?;
+    let program = target_dir().join(host.trim()).join("release").join(name);
     if !program.exists() {
         bail!(
             "there is no fuzz target `{name}`; there are: {}",
