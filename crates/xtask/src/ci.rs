@@ -23,6 +23,9 @@ pub fn test(mut args: Arguments) -> Result<()> {
     let mut outcomes: Vec<(&Step, Result<Duration>)> = Vec::new();
     for step in &STEPS {
         let outcome = timed(step);
+        if let Err(error) = &outcome {
+            say::failure(&format!("{error:#}"));
+        }
         let failed = outcome.is_err();
         outcomes.push((step, outcome));
         if failed && !keep_going {
@@ -56,15 +59,9 @@ fn timed(step: &Step) -> Result<Duration> {
     let start = Instant::now();
     let outcome = (step.run)();
     let elapsed = start.elapsed();
-    match &outcome {
-        Ok(()) => say::detail(&format!("{} passed ({})", step.name, say::time(elapsed))),
-        Err(error) => say::failure(&format!(
-            "{} failed ({}): {error:#}",
-            step.name,
-            say::time(elapsed)
-        )),
-    }
-    outcome.map(|()| elapsed)
+    outcome.with_context(|| format!("{} failed ({})", step.name, say::time(elapsed)))?;
+    say::detail(&format!("{} passed ({})", step.name, say::time(elapsed)));
+    Ok(elapsed)
 }
 
 fn summarise(

@@ -27,9 +27,17 @@ const SHARED: [&str; 6] = [
 /// # Errors
 /// If a source cannot be read.
 pub fn of_package(package: &str) -> Result<String> {
+    of_files(&inputs_of(package)?)
+}
+
+/// The fingerprint of some files, and of all files in some directories.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn of_files<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Result<String> {
     let mut hasher = Sha256::new();
-    for dir in inputs_of(package)? {
-        add(&dir, &mut hasher)?;
+    for path in paths {
+        add(path, &mut hasher)?;
     }
     Ok(hex(&hasher.finalize()))
 }

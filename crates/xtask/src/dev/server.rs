@@ -1,6 +1,7 @@
 //! `wrangler dev` as a companion: started, listened to, stopped with all that it started.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
     path::Path,
     process::Stdio,
@@ -14,7 +15,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build::BUILT, process, say};
+use crate::{
+    build::{BUILT, fingerprint},
+    paths, process, say,
+};
 
 /// How long the server may take until it answers.
 const READY_SECONDS_MAX: u64 = 120;
@@ -42,16 +46,24 @@ const NOISE: [&str; 16] = [
     "restarting build...",
 ];
 
-/// Applies the migrations to the local database.
+/// Applies the migrations to the local database, unless it has had exactly these.
 ///
 /// # Errors
 /// If one of them fails.
 pub fn migrate(state: &Path) -> Result<()> {
+    let migrations = fingerprint::of_files(&[paths::root().join("migrations")])?;
+    let stamp = state.join("natter-migrations");
+    if fs::read_to_string(&stamp).is_ok_and(|applied| applied == migrations) {
+        return Ok(());
+    }
+    say::doing("migrating the local database");
     let mut migrate = process::wrangler();
     migrate
         .args(["d1", "migrations", "apply", "DB", "--local", "--persist-to"])
         .arg(state);
-    process::run_quietly("migrating the local database", migrate.env("CI", "true")).map(drop)
+    process::run_quietly("migrating the local database", migrate.env("CI", "true"))?;
+    fs::create_dir_all(state).with_context(|| format!("{} cannot be made", state.display()))?;
+    fs::write(&stamp, migrations).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 
 /// A running `wrangler dev`.
