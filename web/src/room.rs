@@ -17,6 +17,9 @@ use crate::shell::socket::{Heard, Socket};
 use crate::shell::timer::Timer;
 use crate::shell::{clock, fetch, history, random, store};
 
+/// How long the signals of a room outlive it, in milliseconds.
+const FORGET_MS: u64 = 2_000;
+
 /// What the core told the page to do; the page does it once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told<T> {
@@ -162,10 +165,9 @@ impl Room {
     pub fn forget(self) {
         self.handle(Input::Stop);
         store::remove(&kept_as(self.id));
-        let owner = self.engine.try_with_value(|engine| engine.owner.clone());
-        if let Some(owner) = owner {
-            owner.cleanup();
-        }
+        // What still shows the room in this turn reads its signals once more.
+        let owner = self.engine.with_value(|engine| engine.owner.clone());
+        std::mem::forget(Timer::after(FORGET_MS, move || owner.cleanup()));
     }
 
     /// Stops without forgetting.

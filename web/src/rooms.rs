@@ -60,7 +60,8 @@ fn land(app: App) {
     }
 }
 
-fn go_home(app: App) {
+/// Goes to the room that was left last, or to the first; the address bar forgets `/`.
+pub fn go_home(app: App) {
     let last = store::get(LAST).and_then(|name| find(app, &name));
     let room = last.or_else(|| app.rooms.with_untracked(|rooms| rooms.first().copied()));
     if let Some(room) = room {

@@ -17,9 +17,11 @@ pub fn Avatar(
 ) -> impl IntoView {
     let hue = user.map_or(0, |user| natter_text::hue(&user.0));
     view! {
-        <span class=format!("avatar hue-{hue} {class}") aria-hidden="true">
-            {move || name.with(|name| natter_text::initials(name))}
-        </span>
+        <span
+            class=format!("avatar hue-{hue} {class}")
+            aria-hidden="true"
+            data-face=move || name.with(|name| natter_text::initials(name))
+        ></span>
     }
 }
 
@@ -37,8 +39,10 @@ pub fn RoomAvatar(
 ) -> impl IntoView {
     let hue = natter_text::hue(&room.0);
     view! {
-        <span class=format!("avatar room hue-{hue} {class}") aria-hidden="true">
-            {move || name.with(|name| natter_text::initials(name).chars().take(1).collect::<String>())}
-        </span>
+        <span
+            class=format!("avatar room hue-{hue} {class}")
+            aria-hidden="true"
+            data-face=move || name.with(|name| natter_text::initials(name).chars().take(1).collect::<String>())
+        ></span>
     }
 }

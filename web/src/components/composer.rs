@@ -147,7 +147,7 @@ fn Banner(desk: Desk) -> impl IntoView {
             <div class="composer-banner">
                 <Icon name=icon />
                 <p>{label} " " <b>{who}</b> " " {what}</p>
-                <kbd class="key">"Esc"</kbd>
+                <kbd class="key only-keys">"Esc"</kbd>
                 <button class="tool" aria-label=words().composer_stop() on:click=stop>
                     <Icon name="x" />
                 </button>

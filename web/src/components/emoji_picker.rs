@@ -124,11 +124,11 @@ fn Shelf(group: RwSignal<Group>, choose: impl Fn(String) + Copy + Send + 'static
             {(!recent.is_empty())
                 .then(|| {
                     view! {
-                        <h3>{words().picker_recent()}</h3>
+                        <p class="picker-title">{words().picker_recent()}</p>
                         <Grid emoji=recent choose />
                     }
                 })}
-            <h3>{name(of)}</h3>
+            <p class="picker-title">{name(of)}</p>
             <Grid emoji=shelf.map(|shelf| shelf.emoji().collect()).unwrap_or_default() choose />
         }
     }
@@ -142,7 +142,7 @@ fn Found(query: RwSignal<String>, choose: impl Fn(String) + Copy + Send + 'stati
         match found.is_empty() {
             true => view! { <p class="picker-none">{words().picker_none(asked)}</p> }.into_any(),
             false => view! {
-                <h3>{words().picker_found()}</h3>
+                <p class="picker-title">{words().picker_found()}</p>
                 <Grid emoji=found choose />
             }
             .into_any(),

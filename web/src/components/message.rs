@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery, Grouping, MessageView, Reply};
 use natter_client::{Input, RowKey};
+use natter_protocol::Timestamp;
 use wasm_bindgen::JsCast;
 
 use crate::app::{Dialog, PickFor, app};
@@ -107,7 +108,7 @@ fn Side(shown: Shown, starts: bool) -> impl IntoView {
                 true => {
                     (move || face.get().map(|(user, name)| view! { <Avatar user name /> })).into_any()
                 }
-                false => view! { <Time shown /> }.into_any(),
+                false => view! { <Time shown write=clock::short_hour /> }.into_any(),
             }}
         </div>
     }
@@ -119,14 +120,14 @@ fn Head(shown: Shown) -> impl IntoView {
     view! {
         <div class="message-head">
             <bdi class="message-author">{name}</bdi>
-            <Time shown />
+            <Time shown write=clock::hour />
         </div>
     }
 }
 
 /// When. It shows only once the room has the message: the time is the sign of it.
 #[component]
-fn Time(shown: Shown) -> impl IntoView {
+fn Time(shown: Shown, write: fn(Timestamp) -> String) -> impl IntoView {
     let at = Memo::new(move |_| {
         shown.with(|view| {
             let view = view.as_ref()?;
@@ -138,7 +139,7 @@ fn Time(shown: Shown) -> impl IntoView {
     });
     view! {
         <time class="message-time" title=move || at.get().map(clock::full)>
-            {move || at.get().map(clock::hour)}
+            {move || at.get().map(write)}
         </time>
     }
 }

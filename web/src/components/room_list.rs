@@ -3,10 +3,12 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use natter_client::Client;
 
 use crate::app::{Dialog, app};
 use crate::components::avatar::{Avatar, RoomAvatar};
 use crate::components::icon::Icon;
+use crate::components::typing_line::named;
 use crate::room::Room;
 use crate::rooms;
 use crate::route::Route;
@@ -15,18 +17,21 @@ use crate::theme::Theme;
 use crate::words::words;
 
 const COUNTED_MAX: u64 = 99;
+const LATEST_CHARS_MAX: usize = 80;
 
 /// The left pane.
 #[component]
 pub fn RoomList() -> impl IntoView {
     let app = app();
+    // With one pane at a time this is the page, and what is in it no landmark of its own.
+    let is_page = move || app.route.get() == Route::Home;
     view! {
-        <nav class="pane-rooms" aria-label=words().rooms()>
-            <div class="rooms-head">
-                <span class="brand">
+        <div class="pane-rooms" role=move || is_page().then_some("main")>
+            <header class="rooms-head" role=move || is_page().then_some("presentation")>
+                <h1 class="brand">
                     <img class="brand-mark" src="/favicon.svg" alt="" width="26" height="26" />
                     {words().app_name()}
-                </span>
+                </h1>
                 <button
                     class="tool only-drawer"
                     aria-label=words().rooms_close()
@@ -34,8 +39,8 @@ pub fn RoomList() -> impl IntoView {
                 >
                     <Icon name="x" />
                 </button>
-            </div>
-            <div class="rooms-scroll">
+            </header>
+            <nav class="rooms-scroll" aria-label=words().rooms()>
                 <p class="rooms-title">{words().rooms()}</p>
                 <ul>
                     <For each=move || app.rooms.get() key=|room| (room.id, room.rows) let:room>
@@ -54,9 +59,11 @@ pub fn RoomList() -> impl IntoView {
                         <div class="skeleton-room"></div>
                     </div>
                 </Show>
-            </div>
-            <Me />
-        </nav>
+            </nav>
+            <footer class="me" role=move || is_page().then_some("presentation")>
+                <Me />
+            </footer>
+        </div>
     }
 }
 
@@ -71,6 +78,10 @@ fn RoomItem(room: Room) -> impl IntoView {
             rooms::go(app, room);
         }
     };
+    let latest = Memo::new(move |_| {
+        room.rows.track();
+        room.read(latest).flatten()
+    });
     let unread = move || match room.unread.get() {
         0 => None,
         1 => Some(words().room_unread_one().to_owned()),
@@ -89,7 +100,12 @@ fn RoomItem(room: Room) -> impl IntoView {
                 on:click=go
             >
                 <RoomAvatar room=room.id name=room.name />
-                <span class="room-name">{room.name}</span>
+                <span class="room-words">
+                    <span class="room-name">{room.name}</span>
+                    <span class="room-latest" aria-hidden="true">
+                        {latest}
+                    </span>
+                </span>
                 {move || {
                     unread()
                         .map(|said| {
@@ -113,6 +129,15 @@ fn RoomItem(room: Room) -> impl IntoView {
     }
 }
 
+/// Who said what last, in one line.
+fn latest(client: &Client) -> Option<String> {
+    let rows = client.rows();
+    let messages = rows.iter().rev().filter_map(|row| client.message(row.key));
+    let view = messages.into_iter().find(|view| view.body.text().is_some())?;
+    let text = natter_text::plain(view.body.text()?, LATEST_CHARS_MAX);
+    Some(words().room_latest(named(view.author.name), text))
+}
+
 /// The person at this screen.
 #[component]
 fn Me() -> impl IntoView {
@@ -128,7 +153,7 @@ fn Me() -> impl IntoView {
     };
     let icon = Signal::derive(move || app.theme.get().icon());
     view! {
-        <div class="me">
+        
             {move || {
                 session
                     .get()
@@ -148,7 +173,7 @@ fn Me() -> impl IntoView {
                     })
             }}
             <button
-                class="tool"
+                class="tool only-keys"
                 aria-label=words().help_show()
                 title=words().help_show()
                 on:click=move |_| app.dialog.set(Some(Dialog::Help))
@@ -163,6 +188,5 @@ fn Me() -> impl IntoView {
             >
                 <Icon name=icon />
             </button>
-        </div>
     }
 }

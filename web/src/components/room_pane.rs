@@ -10,6 +10,7 @@ use crate::components::room_header::RoomHeader;
 use crate::components::skeleton::SkeletonRows;
 use crate::components::timeline::Timeline;
 use crate::room::Room;
+use crate::route::Route;
 use crate::words::words;
 
 /// A room: header, timeline, composer.
@@ -35,7 +36,7 @@ pub fn RoomPane(
 pub fn NoRoom() -> impl IntoView {
     let app = app();
     view! {
-        <main class="pane-room">
+        <div class="pane-room" role=move || (app.route.get() != Route::Home).then_some("main")>
             <header class="room-head">
                 <button
                     class="tool only-drawer"
@@ -46,7 +47,7 @@ pub fn NoRoom() -> impl IntoView {
                     <Icon name="menu" />
                 </button>
                 <div class="room-head-title">
-                    <h1>{words().app_name()}</h1>
+                    <h2>{words().app_name()}</h2>
                     <p class="room-head-note"></p>
                 </div>
             </header>
@@ -54,6 +55,6 @@ pub fn NoRoom() -> impl IntoView {
                 <SkeletonRows />
             </div>
             <div class="composer-frame"></div>
-        </main>
+        </div>
     }
 }

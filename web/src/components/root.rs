@@ -27,6 +27,7 @@ pub fn Root() -> impl IntoView {
     listen(app);
     show_outside(app);
     leave_when_refused(app);
+    stay_in_a_room(app);
     view! {
         {move || match app.door.get() {
             Door::Stranger => view! { <Welcome /> }.into_any(),
@@ -125,6 +126,16 @@ fn show_outside(app: App) {
     });
     Effect::new(move |_| {
         page::set_icon(if unread.get() > 0 { "/favicon-unread.svg" } else { "/favicon.svg" });
+    });
+}
+
+/// Where there is room for more than the list, there is always a room beside it.
+fn stay_in_a_room(app: App) {
+    Effect::new(move |_| {
+        let is_home = app.route.get() == Route::Home && app.rooms.with(|rooms| !rooms.is_empty());
+        if is_home && dom::matches("(width >= 720px)") {
+            rooms::go_home(app);
+        }
     });
 }
 

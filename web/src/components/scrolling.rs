@@ -37,6 +37,7 @@ pub struct Keeper {
 struct State {
     is_pinned: bool,
     anchor: Option<Anchor>,
+    size: (i32, i32),
     place: Option<Place>,
     watch: Option<SizeWatch>,
     flash: Option<Timer>,
@@ -52,7 +53,7 @@ struct Anchor {
 impl Keeper {
     /// For a timeline of these elements.
     pub fn new(room: Room, scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Self {
-        let state = State { is_pinned: true, anchor: None, place: None, watch: None, flash: None };
+        let state = State { is_pinned: true, anchor: None, size: (0, 0), place: None, watch: None, flash: None };
         let keeper =
             Self { room, scroller, content, is_away: RwSignal::new(false), state: StoredValue::new_local(state) };
         keeper.begin();
@@ -88,14 +89,14 @@ impl Keeper {
     /// The person scrolled, or the page did.
     pub fn scrolled(self) {
         let Some(scroller) = self.scroller.get_untracked() else { return };
+        // An event from before something grew tells nothing about what the person wants.
+        if self.state.with_value(|state| state.size) != size(&scroller) {
+            return self.settle();
+        }
         let below = distance_below(&scroller);
         let is_newest = self.room.edges.get_untracked().1 == Edge::End;
-        let anchor = first_in_view(&scroller);
-        self.state.update_value(|state| {
-            state.is_pinned = is_newest && below <= PINNED_PX;
-            state.anchor = anchor;
-        });
-        self.after(&scroller);
+        self.state.update_value(|state| state.is_pinned = is_newest && below <= PINNED_PX);
+        self.mark(&scroller);
     }
 
     /// Puts things back in their place after something changed its size.
@@ -111,9 +112,17 @@ impl Keeper {
         } else if let Some(anchor) = anchor {
             restore(&scroller, &anchor);
         }
-        let anchor = first_in_view(&scroller);
-        self.state.update_value(|state| state.anchor = anchor);
-        self.after(&scroller);
+        self.mark(&scroller);
+    }
+
+    /// Remembers what is in view, and tells the room.
+    fn mark(self, scroller: &HtmlElement) {
+        let anchor = first_in_view(scroller);
+        self.state.update_value(|state| {
+            state.anchor = anchor;
+            state.size = size(scroller);
+        });
+        self.after(scroller);
     }
 
     fn after(self, scroller: &HtmlElement) {
@@ -152,7 +161,9 @@ impl Keeper {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Center);
         row.scroll_into_view_with_scroll_into_view_options(&options);
-        self.scrolled();
+        if let Some(scroller) = self.scroller.get_untracked() {
+            self.mark(&scroller);
+        }
         if matches!(key, RowKey::Message(_) | RowKey::Post(_)) {
             drop(row.class_list().add_1("flash"));
             let timer = Timer::after(FLASH_MS, move || drop(row.class_list().remove_1("flash")));
@@ -173,6 +184,10 @@ pub fn row_id(key: RowKey) -> String {
 
 fn distance_below(scroller: &HtmlElement) -> i32 {
     scroller.scroll_height() - scroller.scroll_top() - scroller.client_height()
+}
+
+fn size(scroller: &HtmlElement) -> (i32, i32) {
+    (scroller.scroll_height(), scroller.client_height())
 }
 
 fn restore(scroller: &HtmlElement, anchor: &Anchor) {

@@ -72,31 +72,36 @@ pub fn Switcher() -> impl IntoView {
                 />
                 <kbd class="key">"Esc"</kbd>
             </div>
-            <div class="switcher-list" id="switcher-list" role="listbox" aria-label=words().rooms()>
-                {move || {
-                    choices
-                        .get()
-                        .into_iter()
-                        .enumerate()
-                        .map(|(index, choice)| {
-                            let chosen = choice.clone();
-                            view! {
-                                <div
-                                    class="switcher-item"
-                                    id=format!("switch-{index}")
-                                    role="option"
-                                    aria-selected=move || (at.get() == index).to_string()
-                                    on:pointermove=move |_| at.set(index)
-                                    on:click=move |_| choose(chosen.clone())
-                                >
-                                    <ChoiceLine choice />
-                                </div>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </div>
+            <Choices choices at choose />
         </DialogFrame>
+    }
+}
+
+#[component]
+fn Choices(
+    choices: Memo<Vec<Choice>>,
+    at: RwSignal<usize>,
+    choose: impl Fn(Choice) + Copy + Send + 'static,
+) -> impl IntoView {
+    let line = move |(index, choice): (usize, Choice)| {
+        let chosen = choice.clone();
+        view! {
+            <div
+                class="switcher-item"
+                id=format!("switch-{index}")
+                role="option"
+                aria-selected=move || (at.get() == index).to_string()
+                on:pointermove=move |_| at.set(index)
+                on:click=move |_| choose(chosen.clone())
+            >
+                <ChoiceLine choice />
+            </div>
+        }
+    };
+    view! {
+        <div class="switcher-list" id="switcher-list" role="listbox" aria-label=words().rooms()>
+            {move || choices.get().into_iter().enumerate().map(line).collect_view()}
+        </div>
     }
 }
 

@@ -25,6 +25,13 @@ pub fn hour(at: Timestamp) -> String {
     HOUR.with(|style| style.get_or_init(|| style_of(&[("hour", "2-digit"), ("minute", "2-digit")])).write(at.0))
 }
 
+/// The hour and minute alone, where there is little room.
+pub fn short_hour(at: Timestamp) -> String {
+    let hour = hour(at);
+    let is_time = |part: &&str| part.chars().any(char::is_numeric);
+    hour.split([' ', '\u{202f}', '\u{a0}']).find(is_time).unwrap_or(&hour).to_owned()
+}
+
 /// Day, date and time in full.
 pub fn full(at: Timestamp) -> String {
     FULL.with(|style| style.get_or_init(|| style_of(&[("dateStyle", "full"), ("timeStyle", "short")])).write(at.0))
