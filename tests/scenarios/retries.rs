@@ -3,7 +3,9 @@
 use natter_client::effect::Restored;
 use natter_client::view::Delivery;
 use natter_client::{Input, RowKey};
-use natter_protocol::{ClientPacket, Seq};
+use natter_protocol::packet::client::Post;
+use natter_protocol::packet::server::Answer;
+use natter_protocol::{ClientPacket, CommandId, Seq, ServerPacket};
 use natter_tests::World;
 use natter_tests::world::CrashAt;
 
@@ -53,6 +55,32 @@ fn a_command_that_arrives_three_times_is_taken_once() {
     }
     assert_eq!(world.models[room.0].head(), head);
     assert_eq!(world.texts(ada), ["once"]);
+}
+
+#[test]
+fn a_command_that_arrives_twice_in_one_window_is_taken_once() {
+    let mut world = World::new(7);
+    let config = natter_room::Config {
+        window_per_connection_us: 50_000,
+        ..natter_room::Config::default()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.network.latency_ms = (1, 1);
+    world.run(1);
+    world.submit(bo, "opens the window", None);
+    let (id, text) = (CommandId([5; 16]), "once".to_owned());
+    let reply_to = None;
+    for _ in 0..3 {
+        let text = text.clone();
+        world.send_packet(ada, Post { id, reply_to, text });
+    }
+    world.run(1);
+    assert_eq!(world.texts(bo), ["opens the window", "once"]);
+    let acks = world.devices[ada.0].heard.iter();
+    let ack = |packet: &&ServerPacket| matches!(packet, ServerPacket::Answer(Answer::Ack(_)));
+    assert!(acks.filter(ack).count() >= 1);
+    world.rest();
 }
 
 #[test]

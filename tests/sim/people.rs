@@ -2,8 +2,8 @@
 
 use natter_client::view::{Body, Delivery, Reply};
 use natter_client::{Input, MessageView, Place, RowKey};
-use natter_protocol::packet::client::{Edit, SetActivity};
-use natter_protocol::{Batch, CommandId, Seq};
+use natter_protocol::packet::client::{Edit, Post, SetActivity};
+use natter_protocol::{Batch, ClientPacket, CommandId, Seq};
 use natter_tests::DeviceId;
 
 use crate::story::Story;
@@ -61,7 +61,17 @@ impl Story {
                 0 => self.some_message(tab).map(|(seq, _)| seq),
                 _ => None,
             };
-            self.act(tab, Input::Submit { text, reply_to });
+            let notices = self.world.devices[tab.0].notices.len();
+            self.act(
+                tab,
+                Input::Submit {
+                    text: text.clone(),
+                    reply_to,
+                },
+            );
+            if self.world.devices[tab.0].notices.len() == notices {
+                self.texts.push((tab, text));
+            }
         }
     }
 
@@ -178,18 +188,27 @@ impl Story {
         }
     }
 
-    /// A command of this person arrives once more, on whatever socket they have by now.
+    /// Commands of this person arrive once more, on whatever socket they have by now: one of
+    /// long ago, or one of this moment, twice.
     fn repeat(&mut self, tab: DeviceId) {
         let device = &self.world.devices[tab.0];
         let (user, host) = (device.user, device.host);
         if !self.world.is_live(tab) {
             return;
         }
+        if self.world.random.chance(500) {
+            let (id, text) = (CommandId(self.world.random.id()), self.text());
+            let post = Post {
+                id,
+                reply_to: None,
+                text,
+            };
+            self.world.send_packet(tab, post.clone());
+            return self.world.send_packet(tab, post);
+        }
         let sent = self.world.models[host.0].sent.iter();
-        let sent: Vec<_> = sent
-            .filter(|((who, _), _)| *who == user)
-            .map(|(_, p)| p.clone())
-            .collect();
+        let sent = sent.filter(|((who, _), _)| *who == user);
+        let sent: Vec<ClientPacket> = sent.map(|(_, packet)| packet.clone()).collect();
         if let Some(packet) = self.world.random.pick(&sent).cloned() {
             self.world.send_packet(tab, packet);
         }

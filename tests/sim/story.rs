@@ -1,5 +1,6 @@
 //! One seed, from the first tab to the last check.
 
+use natter_client::Restored;
 use natter_protocol::UserId;
 use natter_room::Config;
 use natter_tests::world::REST_SECONDS;
@@ -18,6 +19,8 @@ pub struct Story {
     pub people: Vec<(UserId, String)>,
     /// Tabs that are open.
     pub tabs: Vec<DeviceId>,
+    /// What was said where, and taken by the page.
+    pub texts: Vec<(DeviceId, String)>,
     /// Counts what people say, so that every text is different.
     pub said: u64,
     seed: u64,
@@ -38,6 +41,7 @@ impl Story {
             rooms: Vec::new(),
             people: Vec::new(),
             tabs: Vec::new(),
+            texts: Vec::new(),
             said: 0,
             seed,
         };
@@ -118,7 +122,31 @@ impl Story {
         self.resend_everything();
         self.world.run(REST_SECONDS);
         self.world.check_rest();
+        self.check_texts();
         drop(guard);
+    }
+
+    /// Nothing that anybody said is lost or there twice: it is in the room once, or still on
+    /// the page, or was given back.
+    fn check_texts(&self) {
+        for (tab, text) in self.texts.iter().filter(|(tab, _)| self.tabs.contains(tab)) {
+            let device = &self.world.devices[tab.0];
+            let model = &self.world.models[device.host.0];
+            let times = model.times_said(text);
+            let on_the_page = device
+                .screen
+                .shown()
+                .any(|view| view.body.text() == Some(text));
+            let back = device.restored.iter().any(|restored| match restored {
+                Restored::Post { text: back, .. } | Restored::Edit { text: back, .. } => {
+                    back == text
+                }
+            });
+            assert!(
+                times == 1 || times == 0 && (on_the_page || back),
+                "{text:?}: {times}"
+            );
+        }
     }
 
     fn step(&mut self) {

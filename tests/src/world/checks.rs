@@ -1,12 +1,13 @@
 //! What must hold after every input, and what must hold when everything has come to rest.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery};
 use natter_client::{Connection, MessageView};
 use natter_protocol::limits::PENDING_IDS_MAX;
-use natter_protocol::{Message, Ordinal, Seq, ServerPacket};
+use natter_protocol::{Message, Ordinal, Seq, ServerPacket, UserId};
 use natter_room::Log;
 
 use crate::device::{Device, DeviceId};
@@ -220,6 +221,7 @@ impl World {
                 "at {last} of {head}: {details:?} {edges:?} {pending:?}"
             ));
         }
+        self.check_company(device)?;
         let said = model.messages();
         for view in device.screen.shown() {
             if let Some(seq) = view.seq {
@@ -227,6 +229,24 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+impl World {
+    /// The page knows who is here, and that nobody types.
+    fn check_company(&self, device: &Device) -> Result<(), Wrong> {
+        let live =
+            |other: &&Device| other.host == device.host && other.client.connection().is_live();
+        let here: BTreeSet<UserId> = self.devices.iter().filter(live).map(|d| d.user).collect();
+        let (people, online) = &device.screen.people;
+        let known: BTreeSet<UserId> = people.iter().map(|person| person.user).collect();
+        match known == here && *online as usize == here.len() && device.screen.typing.is_empty() {
+            true => Ok(()),
+            false => Err(format!(
+                "{here:?} are here, the page says {online}: {people:?}, and {:?} type",
+                device.screen.typing
+            )),
+        }
     }
 }
 
