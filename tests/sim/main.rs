@@ -21,6 +21,8 @@ mod story;
 use std::env;
 use std::thread;
 
+use natter_tests::trace::Trace;
+
 use story::Story;
 
 /// Steps of one seed.
@@ -40,7 +42,9 @@ fn number(name: &str) -> Option<u64> {
 fn every_seed_ends_well() {
     let steps = number("NATTER_SIM_STEPS").unwrap_or(STEPS);
     if let Some(seed) = number("NATTER_SIM_SEED") {
-        return Story::aloud(seed).tell(steps);
+        let mut story = Story::new(seed);
+        story.world.trace = Trace::Aloud;
+        return story.tell(steps);
     }
     let seeds = number("NATTER_SIM_SEEDS").unwrap_or(SEEDS);
     let threads = thread::available_parallelism().map_or(1, |count| count.get() as u64);

@@ -27,17 +27,10 @@ pub struct Story {
 }
 
 impl Story {
-    /// This seed, in silence.
-    pub fn new(seed: u64) -> Self {
-        let mut world = World::new(seed);
-        world.trace.hush();
-        Self::begin(seed, world)
-    }
-
     /// Rooms, people and tabs of this seed.
-    fn begin(seed: u64, world: World) -> Self {
+    pub fn new(seed: u64) -> Self {
         let mut story = Self {
-            world,
+            world: World::new(seed),
             rooms: Vec::new(),
             people: Vec::new(),
             tabs: Vec::new(),
@@ -45,7 +38,7 @@ impl Story {
             said: 0,
             seed,
         };
-        for _ in 0..story.world.random.within((1, 2)) {
+        for _ in 0..story.world.random.within((1, 3)) {
             let config = story.config();
             story.rooms.push(story.world.room_with(config));
         }
@@ -57,13 +50,6 @@ impl Story {
             story.open_tab();
         }
         story
-    }
-
-    /// The same, printing each thing that happens.
-    pub fn aloud(seed: u64) -> Self {
-        let mut world = World::new(seed);
-        world.trace.speak();
-        Self::begin(seed, world)
     }
 
     /// Some rooms gather events for long, some copy often, some forget slow readers soon.

@@ -22,7 +22,6 @@ use crate::queue::Queue;
 use crate::random::Random;
 use crate::trace::Trace;
 
-pub use checks::Problem;
 pub use story::REST_SECONDS;
 
 /// When every story begins: 2026-11-21T09:30:00Z.
@@ -161,7 +160,7 @@ impl World {
             http_is_down: false,
             crash_next: None,
             checked: true,
-            trace: Trace::default(),
+            trace: Trace::from_env(),
             turns: 0,
             consume_is_due: false,
         }
@@ -249,7 +248,7 @@ impl World {
     }
 
     /// Notes a line.
-    pub fn note(&mut self, line: impl FnOnce() -> String) {
+    pub fn note(&self, line: impl FnOnce() -> String) {
         self.trace.note(self.now, line);
     }
 }

@@ -1,7 +1,6 @@
 //! What must hold after every input, and what must hold when everything has come to rest.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery};
@@ -22,25 +21,11 @@ const MESSAGES_MAX: usize = 2_048;
 /// Message rows that a page shows, at most, besides pending posts.
 const ROWS_MAX: usize = 300;
 
-/// A promise that was broken, and what had happened before.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    what: Wrong,
-    before: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\n{}\nthen:\n{}", self.before, self.what)
-    }
-}
-
 impl World {
     /// Ends the story if something is wrong.
-    pub(super) fn expect(&mut self, checked: Result<(), Wrong>) {
+    pub(super) fn expect(&self, checked: Result<(), Wrong>) {
         if let Err(what) = checked {
-            let before = self.trace.newest();
-            panic!("{}", Problem { what, before });
+            panic!("a promise is broken (NATTER_TRACE=1 tells how): {what}");
         }
     }
 
