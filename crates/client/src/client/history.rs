@@ -88,6 +88,14 @@ impl Loads {
         self.loads.retain(|load| load.want != want);
     }
 
+    /// The person goes elsewhere: where they wanted to go before is not wanted any more.
+    pub(super) fn forget_places(&mut self) {
+        self.loads.retain(|load| match load.want {
+            Want::Newest | Want::Jump(_) => load.via == Via::Room,
+            Want::Older | Want::Newer | Want::Refresh(_) | Want::Names => true,
+        });
+    }
+
     /// Adds a load, unless it is under way already.
     fn add(&mut self, load: Load) -> bool {
         let same = |other: &Load| {

@@ -62,6 +62,7 @@ impl Client {
     }
 
     pub(super) fn jump_to_newest(&mut self, turn: &mut Turn) {
+        self.forget_places(turn);
         if self.timeline.jump_to_newest() {
             turn.afterwards(Effect::Scroll(Scroll::Newest));
         } else {
@@ -70,8 +71,14 @@ impl Client {
     }
 
     pub(super) fn jump_to(&mut self, turn: &mut Turn, seq: Seq) {
+        self.forget_places(turn);
         if !self.show_row(turn, seq) {
             self.load(turn, Want::Jump(seq), PageAt::Around(seq));
         }
+    }
+
+    fn forget_places(&mut self, turn: &mut Turn) {
+        self.loads.forget_places();
+        turn.changed(Change::Edges);
     }
 }
