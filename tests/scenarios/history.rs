@@ -119,3 +119,19 @@ fn a_page_shows_at_most_three_hundred_messages() {
     assert_eq!(world.texts(bo).last().unwrap(), "message 449");
     assert!(world.texts(bo).len() <= 300);
 }
+
+#[test]
+fn a_jump_that_failed_does_not_come_back_after_another() {
+    let mut world = World::new(6);
+    let (room, _) = filled(&mut world, 300);
+    let old = world.stored(room)[10].seq;
+    let bo = world.join(room, "Bo");
+    world.http_is_down = true;
+    world.act(bo, Input::JumpTo { seq: old });
+    world.act(bo, Input::JumpToNewest);
+    world.http_is_down = false;
+    world.break_socket(bo);
+    world.run(30);
+    assert!(!world.texts(bo).contains(&"message 10".to_owned()));
+    assert_eq!(world.client(bo).newer(), Edge::End);
+}

@@ -175,10 +175,10 @@ impl Story {
 
     /// In the end nobody gives up, however long the room makes them wait.
     pub fn resend_everything(&mut self) {
-        for tab in self.tabs.clone() {
-            self.act(tab, Input::JumpToNewest);
-        }
         for _ in 0..RESENDS {
+            for tab in self.tabs.clone() {
+                self.act(tab, Input::JumpToNewest);
+            }
             self.world.run(60);
             for tab in self.tabs.clone() {
                 for id in self.waiting(tab) {
