@@ -3,7 +3,7 @@
 //! The fuzz targets are a package of their own, outside the workspace: they need the sanitizer's
 //! coverage flags on every dependency, which would otherwise rebuild everything else.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
@@ -24,7 +24,11 @@ pub fn command(mut args: Arguments) -> Result<()> {
     let seconds: Option<u64> = args.opt_free_from_str()?;
     finish(args)?;
     build()?;
-    run(&name, seconds.unwrap_or(60))
+    let seconds = seconds.unwrap_or(60);
+    process::run(
+        &format!("the fuzz target {name}"),
+        &mut target(&name, seconds)?,
+    )
 }
 
 /// Builds every target and runs each for a few seconds.
@@ -34,7 +38,8 @@ pub fn command(mut args: Arguments) -> Result<()> {
 pub fn smoke() -> Result<()> {
     build()?;
     for name in names()? {
-        run(&name, SMOKE_SECONDS)?;
+        let mut fuzz = target(&name, SMOKE_SECONDS)?;
+        process::run_quietly(&format!("the fuzz target {name}"), &mut fuzz)?;
     }
     Ok(())
 }
@@ -84,7 +89,8 @@ fn target_dir() -> PathBuf {
     paths::target().join("fuzz")
 }
 
-fn run(name: &str, seconds: u64) -> Result<()> {
+/// The command that looks for breaking inputs.
+fn target(name: &str, seconds: u64) -> Result<Command> {
     let mut host = process::command("rustc");
     let host = process::run_quietly("rustc", host.args(["--print", "host-tuple"]))?;
     let program = target_dir().join(host.trim()).join("release").join(name);
@@ -106,6 +112,5 @@ fn run(name: &str, seconds: u64) -> Result<()> {
     }
     fuzz.arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/", target_dir().display()));
-    fuzz.arg("-verbosity=0");
-    process::run(&format!("the fuzz target {name}"), &mut fuzz)
+    Ok(fuzz)
 }
