@@ -1,9 +1,9 @@
 //! What the whole page shares. A copy is the same app.
 
-use leptos::prelude::{Get, GetUntracked, Memo, RwSignal, Set, StoredValue, With, expect_context};
+use leptos::prelude::{Get, GetUntracked, RwSignal, Set, With, expect_context};
 use natter_client::RowKey;
 
-use crate::room::{Room, Told};
+use crate::room::Room;
 use crate::route::Route;
 use crate::session::Door;
 use crate::shell::{dom, page};
@@ -51,7 +51,7 @@ pub struct Picking {
     /// Where the emoji goes.
     pub to: PickFor,
     /// The button that opened it: left, top, right, bottom in pixels.
-    pub beside: [f64; 4],
+    pub beside: [i32; 4],
 }
 
 /// A short message that leaves by itself, and what can be done about it.
@@ -72,8 +72,6 @@ pub struct App {
     pub rooms: RwSignal<Vec<Room>>,
     /// Where the person is.
     pub route: RwSignal<Route>,
-    /// The room of the route, if it is in the list.
-    pub current: Memo<Option<Room>>,
     /// The panel on the right.
     pub panel: RwSignal<Option<Panel>>,
     /// Whether the drawer with the rooms is open, where there is one.
@@ -83,15 +81,11 @@ pub struct App {
     /// The open emoji picker.
     pub picking: RwSignal<Option<Picking>>,
     /// The emoji for the composer.
-    pub inserted: RwSignal<Option<Told<String>>>,
+    pub inserted: RwSignal<Option<String>>,
     /// What the person is told.
     pub toast: RwSignal<Option<Toast>>,
     /// The theme.
     pub theme: RwSignal<Theme>,
-    /// Whether the page is in front.
-    pub is_visible: RwSignal<bool>,
-    /// Counts what happens, so that the same thing can be told twice.
-    pub turn: StoredValue<u64>,
 }
 
 impl App {
@@ -99,15 +93,10 @@ impl App {
     pub fn new() -> Self {
         let rooms = RwSignal::new(Vec::<Room>::new());
         let route = RwSignal::new(Route::current());
-        let current = Memo::new(move |_| match route.get() {
-            Route::Home => None,
-            Route::Room(name) => rooms.with(|rooms| rooms.iter().find(|room| room.name.with(|own| *own == name)).copied()),
-        });
         Self {
             door: RwSignal::new(Door::Knocking),
             rooms,
             route,
-            current,
             panel: RwSignal::new(dom::matches("(width >= 1280px)").then_some(Panel::People)),
             drawer: RwSignal::new(false),
             dialog: RwSignal::new(None),
@@ -115,8 +104,14 @@ impl App {
             inserted: RwSignal::new(None),
             toast: RwSignal::new(None),
             theme: RwSignal::new(page::theme()),
-            is_visible: RwSignal::new(page::is_visible()),
-            turn: StoredValue::new(0),
+        }
+    }
+
+    /// The room of the route, if it is in the list; follows both.
+    pub fn current(self) -> Option<Room> {
+        match self.route.get() {
+            Route::Home => None,
+            Route::Room(name) => self.rooms.with(|rooms| rooms.iter().find(|room| room.name() == name).copied()),
         }
     }
 

@@ -7,6 +7,7 @@ pub mod connection_bar;
 pub mod delete_message;
 pub mod dialog;
 pub mod emoji_picker;
+pub mod field;
 pub mod help;
 pub mod house;
 pub mod icon;

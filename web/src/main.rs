@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A page holds one core per room in its list. [`room`] performs the core's effects and keeps a
-//! signal for each thing that can be shown, so that one reaction renders one row.
+//! trigger for each thing that can be shown, so that one reaction renders one row.
 
 mod app;
 mod components;
@@ -18,8 +18,9 @@ mod route;
 mod session;
 mod shell;
 mod theme;
+mod view;
 mod words;
 
 fn main() {
-    leptos::mount::mount_to_body(components::root::Root);
+    leptos::mount::mount_to_body(components::root::root);
 }

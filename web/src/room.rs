@@ -1,82 +1,95 @@
-//! One room: its core, its socket and timer, and a signal for each thing to show.
+//! One room: its core, its socket and timer, and a trigger for each thing to show.
+//!
+//! What is shown is read from the core itself; a trigger only says that it changed.
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::{
-    GetUntracked, LocalStorage, Owner, RwSignal, Set, StoredValue, Update, UpdateValue, WithUntracked, WithValue,
+    LocalStorage, Notify, Owner, StoredValue, Track, Trigger, UpdateValue, WithValue, on_cleanup,
 };
 use leptos::task::spawn_local;
 use natter_client::effect::Notice;
-use natter_client::view::{Details, Edge, MessageView, PersonView, Row, RowKey, Typist};
+use natter_client::view::{Details, Edge, MessageView, RowKey};
 use natter_client::{Change, Client, Config, Connection, Effect, Input, Restored, Saved, Scroll};
 use natter_protocol::packet::client::PageAt;
-use natter_protocol::{Ordinal, PROTOCOL_VERSION, RoomId, Seq, Timestamp, UserId, api};
+use natter_protocol::{Ordinal, PROTOCOL_VERSION, RoomId, Timestamp, UserId, api};
 
 use crate::composing::Composing;
 use crate::shell::socket::{Heard, Socket};
 use crate::shell::timer::Timer;
 use crate::shell::{clock, fetch, history, random, store};
 
-/// How long the signals of a room outlive it, in milliseconds.
+/// How long the triggers of a room outlive it, in milliseconds.
 const FORGET_MS: u64 = 2_000;
-
-/// What the core told the page to do; the page does it once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told<T> {
-    /// What.
-    pub what: T,
-    /// Different each time, so that the same thing can be told twice.
-    pub turn: u64,
-}
 
 /// A room of the list; a copy is the same room.
 #[derive(Clone, Copy)]
 pub struct Room {
     /// Its id.
     pub id: RoomId,
-    /// Its name.
-    pub name: RwSignal<String>,
-    /// The rows of its timeline.
-    pub rows: RwSignal<Vec<Row>>,
-    /// What lies before the first row, and after the last.
-    pub edges: RwSignal<(Edge, Edge)>,
-    /// Where its socket stands.
-    pub connection: RwSignal<Connection>,
-    /// Whether its rows are worth showing: something was loaded.
-    pub is_loaded: RwSignal<bool>,
-    /// Who is typing.
-    pub typing: RwSignal<Vec<Typist>>,
-    /// Who is here.
-    pub people: RwSignal<Vec<PersonView>>,
-    /// How many are here.
-    pub online: RwSignal<u32>,
-    /// How much is unread.
-    pub unread: RwSignal<u64>,
-    /// Figures.
-    pub details: RwSignal<Details>,
-    /// What the composer is at.
-    pub composing: RwSignal<Composing>,
-    /// A draft that the composer is to show.
-    pub draft: RwSignal<Option<Told<String>>>,
-    /// What to bring into view.
-    pub scroll: RwSignal<Option<Told<Scroll>>>,
-    /// What to tell the person.
-    pub notice: RwSignal<Option<Told<Notice>>>,
+    /// The rows changed.
+    pub rows: Trigger,
+    /// What lies beyond either end changed.
+    pub edges: Trigger,
+    /// Where its socket stands changed.
+    pub connection: Trigger,
+    /// Something was loaded that is worth showing.
+    pub loaded: Trigger,
+    /// Who is typing changed.
+    pub typing: Trigger,
+    /// Who is here changed.
+    pub presence: Trigger,
+    /// How much is unread changed.
+    pub unread: Trigger,
+    /// The figures changed.
+    pub details: Trigger,
+    /// What the composer is at changed.
+    pub composing: Trigger,
+    /// The core told the page something: a draft, where to scroll, a notice.
+    pub told: Trigger,
     engine: StoredValue<Engine, LocalStorage>,
 }
 
 struct Engine {
     client: Client,
+    name: String,
     socket: Option<Socket>,
     timer: Option<Timer>,
-    watched: BTreeMap<RowKey, RwSignal<Option<MessageView>>>,
-    turn: u64,
+    watched: BTreeMap<RowKey, (u64, Trigger)>,
+    watches: u64,
+    is_loaded: bool,
+    details: Details,
+    composing: Composing,
+    draft: Option<String>,
+    scroll: Option<Scroll>,
+    notice: Option<Notice>,
     owner: Owner,
 }
 
 impl PartialEq for Room {
     fn eq(&self, other: &Self) -> bool {
-        self.rows == other.rows
+        self.engine == other.engine
+    }
+}
+
+/// What a row shows, and when it changes.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    room: Room,
+    key: RowKey,
+    changed: Trigger,
+}
+
+impl Shown {
+    /// Reads what the row shows; `None` for a moment when it goes.
+    pub fn read<T>(self, read: impl FnOnce(&MessageView) -> T) -> Option<T> {
+        self.changed.track();
+        self.now(read)
+    }
+
+    /// The same, without following it.
+    pub fn now<T>(self, read: impl FnOnce(&MessageView) -> T) -> Option<T> {
+        self.room.message(self.key).as_ref().map(read)
     }
 }
 
@@ -84,40 +97,41 @@ impl Room {
     /// A room as the server lists it, with what was kept of it; it does nothing before `Start`.
     pub fn new(room: &api::Room, me: UserId, name: &str) -> Self {
         let owner = Owner::new();
-        owner.with(|| Self::within(room, me, name, owner.clone()))
-    }
-
-    fn within(room: &api::Room, me: UserId, name: &str, owner: Owner) -> Self {
         let config = Config { name: name.to_owned(), read: room.read, utc_minutes: clock::utc_minutes() };
         let saved = store::get_bytes(&kept_as(room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
-        let client = match saved {
-            Some(saved) => Client::restore(config, room.id, me, random::seed(), saved),
-            None => Client::new(config, room.id, me, random::seed()),
+        let client = Client::restore(config, room.id, me, random::seed(), saved.unwrap_or_default());
+        let engine = Engine {
+            client,
+            name: room.name.clone(),
+            socket: None,
+            timer: None,
+            watched: BTreeMap::new(),
+            watches: 0,
+            is_loaded: false,
+            details: Details::default(),
+            composing: Composing::New,
+            draft: None,
+            scroll: None,
+            notice: None,
+            owner: owner.clone(),
         };
+        owner.with(|| Self::within(room.id, engine))
+    }
+
+    fn within(id: RoomId, engine: Engine) -> Self {
         Self {
-            id: room.id,
-            name: RwSignal::new(room.name.clone()),
-            rows: RwSignal::new(client.rows()),
-            edges: RwSignal::new((client.older(), client.newer())),
-            connection: RwSignal::new(client.connection()),
-            is_loaded: RwSignal::new(false),
-            typing: RwSignal::new(Vec::new()),
-            people: RwSignal::new(Vec::new()),
-            online: RwSignal::new(0),
-            unread: RwSignal::new(client.unread()),
-            details: RwSignal::new(client.details()),
-            composing: RwSignal::new(Composing::New),
-            draft: RwSignal::new(None),
-            scroll: RwSignal::new(None),
-            notice: RwSignal::new(None),
-            engine: StoredValue::new_local(Engine {
-                client,
-                socket: None,
-                timer: None,
-                watched: BTreeMap::new(),
-                turn: 0,
-                owner,
-            }),
+            id,
+            rows: Trigger::new(),
+            edges: Trigger::new(),
+            connection: Trigger::new(),
+            loaded: Trigger::new(),
+            typing: Trigger::new(),
+            presence: Trigger::new(),
+            unread: Trigger::new(),
+            details: Trigger::new(),
+            composing: Trigger::new(),
+            told: Trigger::new(),
+            engine: StoredValue::new_local(engine),
         }
     }
 
@@ -132,11 +146,28 @@ impl Room {
             }
             self.perform(effect);
         }
-        let details = self.read(Client::details).unwrap_or_default();
-        if details != self.details.get_untracked() {
-            self.details.set(details);
-        }
+        self.look_at_figures();
         told
+    }
+
+    fn look_at_figures(self) {
+        let differ = self.update(|engine| {
+            let details = engine.client.details();
+            let has_something = details.messages > 0 || engine.client.connection().is_live();
+            let loads = has_something && !engine.is_loaded;
+            engine.is_loaded |= has_something;
+            let differ = details != engine.details;
+            engine.details = details;
+            (differ, loads)
+        });
+        if let Some((differ, loads)) = differ {
+            if differ {
+                self.details.notify();
+            }
+            if loads {
+                self.loaded.notify();
+            }
+        }
     }
 
     /// Reads the core.
@@ -144,28 +175,109 @@ impl Room {
         self.engine.try_with_value(|engine| read(&engine.client))
     }
 
-    /// A signal of what a row shows, for as long as the row is in the page.
-    pub fn watch(self, key: RowKey) -> RwSignal<Option<MessageView>> {
-        let signal = RwSignal::new(self.read(|client| client.message(key)).flatten());
-        self.engine.update_value(|engine| {
-            engine.watched.insert(key, signal);
+    /// Its name.
+    pub fn name(self) -> String {
+        self.engine.try_with_value(|engine| engine.name.clone()).unwrap_or_default()
+    }
+
+    /// Where its socket stands; follows it.
+    pub fn connection(self) -> Connection {
+        self.connection.track();
+        self.read(Client::connection).unwrap_or(Connection::Offline)
+    }
+
+    /// What lies before the first row, and after the last; follows it.
+    pub fn edges(self) -> (Edge, Edge) {
+        self.edges.track();
+        self.edges_now()
+    }
+
+    /// What lies before the first row, and after the last.
+    pub fn edges_now(self) -> (Edge, Edge) {
+        self.read(|client| (client.older(), client.newer())).unwrap_or((Edge::End, Edge::End))
+    }
+
+    /// How much is unread; follows it.
+    pub fn unread(self) -> u64 {
+        self.unread.track();
+        self.read(Client::unread).unwrap_or_default()
+    }
+
+    /// How many are here; follows it.
+    pub fn online(self) -> u32 {
+        self.presence.track();
+        self.read(Client::online).unwrap_or_default()
+    }
+
+    /// Whether something was loaded that is worth showing; follows it.
+    pub fn is_loaded(self) -> bool {
+        self.loaded.track();
+        self.engine.try_with_value(|engine| engine.is_loaded).unwrap_or_default()
+    }
+
+    /// The figures; follows them.
+    pub fn details(self) -> Details {
+        self.details.track();
+        self.engine.try_with_value(|engine| engine.details).unwrap_or_default()
+    }
+
+    /// What the composer is at.
+    pub fn composing(self) -> Composing {
+        self.engine.try_with_value(|engine| engine.composing).unwrap_or(Composing::New)
+    }
+
+    /// Sets the composer to something.
+    pub fn compose(self, composing: Composing) {
+        let differs = self.update(|engine| std::mem::replace(&mut engine.composing, composing) != composing);
+        if differs == Some(true) {
+            self.composing.notify();
+        }
+    }
+
+    /// The draft that the composer is to show, once.
+    pub fn take_draft(self) -> Option<String> {
+        self.update(|engine| engine.draft.take()).flatten()
+    }
+
+    /// What to bring into view, once.
+    pub fn take_scroll(self) -> Option<Scroll> {
+        self.update(|engine| engine.scroll.take()).flatten()
+    }
+
+    /// What to tell the person, once.
+    pub fn take_notice(self) -> Option<Notice> {
+        self.update(|engine| engine.notice.take()).flatten()
+    }
+
+    /// What a row shows now.
+    pub fn message(self, key: RowKey) -> Option<MessageView> {
+        self.read(|client| client.message(key)).flatten()
+    }
+
+    /// What a row shows, for as long as the row is in the page.
+    pub fn watch(self, key: RowKey) -> Shown {
+        let changed = Trigger::new();
+        let turn = self.update(|engine| {
+            engine.watches += 1;
+            engine.watched.insert(key, (engine.watches, changed));
+            engine.watches
         });
-        leptos::prelude::on_cleanup(move || {
+        on_cleanup(move || {
             // A row that comes back is watched anew before the old one is cleaned up.
-            let _: Option<()> = self.engine.try_update_value(|engine| {
-                if engine.watched.get(&key) == Some(&signal) {
-                    engine.watched.remove(&key);
-                }
-            });
+            let unwatch = |engine: &mut Engine| match engine.watched.get(&key) {
+                Some((last, _)) if Some(*last) == turn => engine.watched.remove(&key).is_some(),
+                Some(_) | None => false,
+            };
+            self.update(unwatch);
         });
-        signal
+        Shown { room: self, key, changed }
     }
 
     /// Lets go of the room: its socket closes, and what was kept of it is forgotten.
     pub fn forget(self) {
-        self.handle(Input::Stop);
+        self.stop();
         store::remove(&kept_as(self.id));
-        // What still shows the room in this turn reads its signals once more.
+        // What still shows the room in this turn reads it once more.
         let owner = self.engine.with_value(|engine| engine.owner.clone());
         std::mem::forget(Timer::after(FORGET_MS, move || owner.cleanup()));
     }
@@ -173,6 +285,10 @@ impl Room {
     /// Stops without forgetting.
     pub fn stop(self) {
         self.handle(Input::Stop);
+    }
+
+    fn update<T>(self, update: impl FnOnce(&mut Engine) -> T) -> Option<T> {
+        self.engine.try_update_value(update)
     }
 
     fn perform(self, effect: Effect) {
@@ -187,78 +303,54 @@ impl Room {
             Effect::Save { bytes } => store::set_bytes(&kept_as(self.id), &bytes),
             Effect::MarkRead { ordinal } => spawn_local(self.mark_read(ordinal)),
             Effect::Changed(change) => self.show(change),
-            Effect::Scroll(scroll) => self.tell(self.scroll, scroll),
+            Effect::Scroll(scroll) => self.tell(|engine| engine.scroll = Some(scroll)),
             Effect::Restore(restored) => self.restore(restored),
-            Effect::Notice(notice) => self.tell(self.notice, notice),
+            Effect::Notice(notice) => self.tell(|engine| engine.notice = Some(notice)),
         }
     }
 
     fn show(self, change: Change) {
         match change {
-            Change::Rows => self.refresh(self.rows, Client::rows),
-            Change::Row(key) => self.show_row(key),
-            Change::Edges => self.refresh(self.edges, |client| (client.older(), client.newer())),
-            Change::Connection => self.refresh(self.connection, Client::connection),
-            Change::Typing => self.refresh(self.typing, Client::typing),
-            Change::Presence => {
-                self.refresh(self.people, Client::people);
-                self.refresh(self.online, Client::online);
-            }
-            Change::Unread => self.refresh(self.unread, Client::unread),
-            Change::Draft => {
-                if let Some(draft) = self.read(|client| client.draft().to_owned()) {
-                    self.tell(self.draft, draft);
+            Change::Rows => self.rows.notify(),
+            Change::Row(key) => {
+                let watched = self.engine.try_with_value(|engine| engine.watched.get(&key).copied());
+                if let Some((_, changed)) = watched.flatten() {
+                    changed.notify();
                 }
             }
+            Change::Edges => self.edges.notify(),
+            Change::Connection => self.connection.notify(),
+            Change::Typing => self.typing.notify(),
+            Change::Presence => self.presence.notify(),
+            Change::Unread => self.unread.notify(),
+            Change::Draft => self.tell(|engine| engine.draft = Some(engine.client.draft().to_owned())),
         }
     }
 
-    fn refresh<T: Send + Sync + 'static>(self, signal: RwSignal<T>, read: impl FnOnce(&Client) -> T) {
-        if let Some(value) = self.read(read) {
-            signal.set(value);
-        }
-    }
-
-    fn show_row(self, key: RowKey) {
-        let signal = self.engine.try_with_value(|engine| engine.watched.get(&key).copied()).flatten();
-        if let Some(signal) = signal {
-            self.refresh(signal, |client| client.message(key));
-        }
-    }
-
-    fn tell<T: Send + Sync + 'static>(self, signal: RwSignal<Option<Told<T>>>, what: T) {
-        self.engine.update_value(|engine| engine.turn += 1);
-        let turn = self.engine.with_value(|engine| engine.turn);
-        signal.set(Some(Told { what, turn }));
+    fn tell(self, tell: impl FnOnce(&mut Engine)) {
+        self.engine.update_value(tell);
+        self.told.notify();
     }
 
     fn restore(self, restored: Restored) {
         match restored {
             Restored::Post { text, reply_to } => {
-                self.composing.set(reply_to.map_or(Composing::New, |seq| self.replying(seq)));
+                self.compose(reply_to.map_or(Composing::New, |to| Composing::Reply { to }));
                 let rest = self.read(|client| client.draft().to_owned()).unwrap_or_default();
                 let whole = if rest.is_empty() || rest == text { text } else { [text, rest].join("\n") };
                 self.handle(Input::Type { text: whole.clone() });
-                self.tell(self.draft, whole);
+                self.tell(|engine| engine.draft = Some(whole));
             }
             Restored::Edit { target, text } => {
-                self.composing.set(Composing::Edit { target });
-                self.tell(self.draft, text);
+                self.compose(Composing::Edit { target });
+                self.tell(|engine| engine.draft = Some(text));
             }
         }
     }
 
-    /// Answering this message.
-    pub fn replying(self, to: Seq) -> Composing {
-        Composing::Reply { to }
-    }
-
     fn open(self) {
-        let address = [
-            history::socket_origin(),
-            format!("/api/rooms/{}/socket?version={PROTOCOL_VERSION}", self.id),
-        ]
-        .concat();
+        let path = format!("/api/rooms/{}/socket?version={PROTOCOL_VERSION}", self.id);
+        let address = [history::socket_origin(), path].concat();
         let socket = Socket::open(&address, move |heard| self.hear(heard));
         // An address that the browser refuses is the same as one that does not answer.
         let failed = socket.is_err();
@@ -269,17 +361,12 @@ impl Room {
     }
 
     fn hear(self, heard: Heard) {
-        match heard {
-            Heard::Opened => self.handle(Input::Opened),
-            Heard::Bytes(bytes) => self.handle(Input::Received { bytes }),
-            Heard::Text(text) => self.handle(Input::ReceivedText { text }),
-            Heard::Closed(code) => self.handle(Input::Closed { code }),
-        };
-        self.is_loaded.update_if_changed(true, self.has_rows());
-    }
-
-    fn has_rows(self) -> bool {
-        !self.rows.with_untracked(Vec::is_empty) || self.connection.get_untracked().is_live()
+        self.handle(match heard {
+            Heard::Opened => Input::Opened,
+            Heard::Bytes(bytes) => Input::Received { bytes },
+            Heard::Text(text) => Input::ReceivedText { text },
+            Heard::Closed(code) => Input::Closed { code },
+        });
     }
 
     fn with_socket(self, use_it: impl FnOnce(&Socket)) {
@@ -295,11 +382,8 @@ impl Room {
     }
 
     async fn load_tail(self) {
-        match fetch::get_bytes(&self.address("tail")).await {
-            Ok(bytes) => self.handle(Input::TailLoaded { bytes }),
-            Err(_) => self.handle(Input::TailFailed),
-        };
-        self.is_loaded.update_if_changed(true, self.has_rows());
+        let loaded = fetch::get_bytes(&self.address("tail")).await;
+        self.handle(loaded.map_or(Input::TailFailed, |bytes| Input::TailLoaded { bytes }));
     }
 
     async fn load_page(self, at: PageAt) {
@@ -309,10 +393,8 @@ impl Room {
             PageAt::After(seq) => format!("history?after={seq}"),
             PageAt::Around(seq) => format!("history?around={seq}"),
         };
-        match fetch::get_bytes(&self.address(&run)).await {
-            Ok(bytes) => self.handle(Input::PageLoaded { at, bytes }),
-            Err(_) => self.handle(Input::PageFailed { at }),
-        };
+        let loaded = fetch::get_bytes(&self.address(&run)).await;
+        self.handle(loaded.map_or(Input::PageFailed { at }, |bytes| Input::PageLoaded { at, bytes }));
     }
 
     async fn mark_read(self, ordinal: Ordinal) {
@@ -322,19 +404,6 @@ impl Room {
 
     fn address(self, what: &str) -> String {
         format!("/api/rooms/{}/{what}", self.id)
-    }
-}
-
-/// Sets a flag that only ever goes up, and only once.
-trait UpdateIfChanged {
-    fn update_if_changed(self, value: bool, when: bool);
-}
-
-impl UpdateIfChanged for RwSignal<bool> {
-    fn update_if_changed(self, value: bool, when: bool) {
-        if when && self.get_untracked() != value {
-            self.update(|flag| *flag = value);
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The list of rooms: arriving, opening, leaving, going from one to the next.
 
-use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use leptos::prelude::{GetUntracked, Set, Update, WithUntracked, untrack};
 use leptos::task::spawn_local;
 use natter_client::Input;
 use natter_protocol::api::{self, OpenRoom, Rooms, Session};
@@ -33,7 +33,7 @@ pub fn arrive(app: App, session: &Session, list: Rooms) {
 
 /// The room that is looked at comes first.
 fn start(app: App) {
-    let current = app.current.get_untracked();
+    let current = untrack(|| app.current());
     if let Some(room) = current {
         room.handle(Input::Start);
     }
@@ -65,20 +65,20 @@ pub fn go_home(app: App) {
     let last = store::get(LAST).and_then(|name| find(app, &name));
     let room = last.or_else(|| app.rooms.with_untracked(|rooms| rooms.first().copied()));
     if let Some(room) = room {
-        let route = Route::Room(room.name.get_untracked());
+        let route = Route::Room(room.name());
         history::replace(&route.path());
         app.route.set(route);
     }
 }
 
 fn find(app: App, name: &str) -> Option<Room> {
-    let is_it = |room: &&Room| room.name.with_untracked(|own| own == name);
+    let is_it = |room: &&Room| room.name() == name;
     app.rooms.with_untracked(|rooms| rooms.iter().find(is_it).copied())
 }
 
 /// Goes to a room of the list.
 pub fn go(app: App, room: Room) {
-    visit(app, Route::Room(room.name.get_untracked()));
+    visit(app, Route::Room(room.name()));
 }
 
 /// Goes somewhere.
@@ -101,7 +101,7 @@ pub fn visit(app: App, route: Route) {
 /// Goes so many rooms down the list, or up, around its ends.
 pub fn step(app: App, by: isize) {
     let rooms = app.rooms.get_untracked();
-    let at = app.current.get_untracked().and_then(|room| rooms.iter().position(|other| *other == room));
+    let at = untrack(|| app.current()).and_then(|room| rooms.iter().position(|other| *other == room));
     let to = at.unwrap_or(0).checked_add_signed(by).unwrap_or(rooms.len().saturating_sub(1));
     if let Some(room) = rooms.get(to).or(rooms.first()) {
         go(app, *room);
@@ -129,12 +129,12 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
 
 /// Leaves a room, with a way back.
 pub async fn leave(app: App, room: Room) {
-    let name = room.name.get_untracked();
+    let name = room.name();
     if let Err(error) = fetch::delete(&format!("{ROOMS}/{}", room.id)).await {
         app.say(problem(&error));
         return;
     }
-    let was_here = app.current.get_untracked() == Some(room);
+    let was_here = untrack(|| app.current()) == Some(room);
     app.rooms.update(|rooms| rooms.retain(|other| *other != room));
     if was_here {
         store::remove(LAST);

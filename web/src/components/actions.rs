@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use natter_client::{Input, RowKey};
 use natter_protocol::Seq;
 
-use crate::app::{App, Dialog, PickFor, Picking, app};
-use crate::components::icon::Icon;
-use crate::components::message::Shown;
+use crate::app::{App, Dialog};
+use crate::components::icon::icon;
+use crate::components::reactions::pick;
 use crate::composing::Composing;
-use crate::room::Room;
-use crate::shell::{dom, page};
+use crate::room::{Room, Shown};
+use crate::shell::page;
+use crate::view::{Build, Built, Part, changing, nothing, on, row};
 use crate::words::words;
 
 /// One click away.
@@ -52,7 +53,7 @@ impl Action {
 
     /// Those that this row offers.
     pub fn offered(room: Room, key: RowKey) -> Vec<Self> {
-        let Some(view) = room.read(|client| client.message(key)).flatten() else { return Vec::new() };
+        let Some(view) = room.message(key) else { return Vec::new() };
         match (view.seq.is_some() && view.body.text().is_some(), view.author.mine) {
             (true, true) => vec![Self::Reply, Self::Edit, Self::Copy, Self::Delete],
             (true, false) => vec![Self::Reply, Self::Copy],
@@ -62,11 +63,11 @@ impl Action {
 
     /// Does it.
     pub fn perform(self, app: App, room: Room, key: RowKey) {
-        let Some(view) = room.read(|client| client.message(key)).flatten() else { return };
+        let Some(view) = room.message(key) else { return };
         let Some(seq) = view.seq else { return };
         match self {
-            Self::Reply => room.composing.set(Composing::Reply { to: seq }),
-            Self::Edit => room.composing.set(Composing::Edit { target: seq }),
+            Self::Reply => room.compose(Composing::Reply { to: seq }),
+            Self::Edit => room.compose(Composing::Edit { target: seq }),
             Self::Delete => app.dialog.set(Some(Dialog::Delete(room, key))),
             Self::Copy => {
                 page::copy(view.body.text().unwrap_or_default());
@@ -77,67 +78,39 @@ impl Action {
 }
 
 /// The bar of actions.
-#[component]
-pub fn Actions(
-    /// Where.
-    room: Room,
-    /// Which row.
-    key: RowKey,
-    /// What it shows.
-    shown: Shown,
-) -> impl IntoView {
-    let app = app();
-    let seq = Memo::new(move |_| {
-        shown.with(|view| view.as_ref().filter(|view| view.body.text().is_some()).and_then(|view| view.seq))
-    });
-    let open = move |event: MouseEvent| {
-        let beside = dom::clicked_box(&event);
-        app.picking.set(Some(Picking { to: PickFor::Reaction(room, key), beside }));
-    };
-    let button = move |action: Action| {
-        view! {
-            <button
-                class="tool"
-                aria-label=action.name()
-                title=action.name()
-                on:click=move |_| action.perform(app, room, key)
-            >
-                <Icon name=action.icon() />
-            </button>
-        }
-    };
-    move || {
-        seq.get().map(|seq| {
-            view! {
-                <div class="actions" role="group" aria-label=words().actions()>
-                    {QUICK.map(|(emoji, name)| view! { <Quick room seq emoji name /> }).collect_view()}
-                    <button
-                        class="tool"
-                        aria-label=words().action_react()
-                        title=words().action_react()
-                        on:click=open
-                    >
-                        <Icon name="smile-plus" />
-                    </button>
-                    {Action::offered(room, key).into_iter().map(button).collect_view()}
-                </div>
-            }
-        })
-    }
+pub fn actions(app: App, room: Room, key: RowKey, shown: Shown) -> Part {
+    let seq = move || shown.read(|view| view.seq.filter(|_| view.body.text().is_some())).flatten();
+    changing(seq, move |seq| seq.map_or_else(nothing, |seq| bar(app, room, key, seq)))
 }
 
-#[component]
-fn Quick(room: Room, seq: Seq, emoji: &'static str, name: &'static str) -> impl IntoView {
+fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
+    let button = move |action: Action| {
+        let perform = move |_| action.perform(app, room, key);
+        tool(action.name(), "tool", icon(action.icon()), perform)
+    };
+    let quick = move |(emoji, name): (&'static str, &'static str)| {
+        let react = move |_| {
+            room.handle(Input::React { target: seq, emoji: emoji.to_owned() });
+        };
+        tool(name, "tool quick-emoji", emoji.built(), react)
+    };
+    let react = tool(words().action_react(), "tool", icon("smile-plus"), move |event| pick(app, room, key, &event));
+    let quick = QUICK.into_iter().map(quick);
+    let rest = Action::offered(room, key).into_iter().map(button);
     view! {
-        <button
-            class="tool quick-emoji"
-            aria-label=name
-            title=name
-            on:click=move |_| {
-                room.handle(Input::React { target: seq, emoji: emoji.to_owned() });
-            }
-        >
-            {emoji}
+        <div class="actions" role="group" aria-label=words().actions()>
+            {row(quick.chain([react]).chain(rest))}
+        </div>
+    }
+    .built()
+}
+
+/// A button that is only a picture.
+pub fn tool(name: &'static str, class: &'static str, inside: Built, act: impl FnMut(MouseEvent) + 'static) -> Built {
+    view! {
+        <button class=class aria-label=name title=name on:click=on(act)>
+            {inside}
         </button>
     }
+    .built()
 }

@@ -3,46 +3,21 @@
 use leptos::prelude::*;
 use natter_protocol::{RoomId, UserId};
 
+use crate::view::{Build, Built};
+
 /// A person's face; their name stands beside it, so readers skip it.
-#[component]
-pub fn Avatar(
-    /// Whose, where that is known.
-    user: Option<UserId>,
-    /// Their name.
-    #[prop(into)]
-    name: Signal<String>,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
-) -> impl IntoView {
+pub fn avatar(user: Option<UserId>, name: &str, class: &'static str) -> Built {
     let hue = user.map_or(0, |user| natter_text::hue(&user.0));
-    view! {
-        <span
-            class=format!("avatar hue-{hue} {class}")
-            aria-hidden="true"
-            data-face=move || name.with(|name| natter_text::initials(name))
-        ></span>
-    }
+    face(hue, class, natter_text::initials(name))
 }
 
 /// A room's face.
-#[component]
-pub fn RoomAvatar(
-    /// Which room.
-    room: RoomId,
-    /// Its name.
-    #[prop(into)]
-    name: Signal<String>,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
-) -> impl IntoView {
-    let hue = natter_text::hue(&room.0);
-    view! {
-        <span
-            class=format!("avatar room hue-{hue} {class}")
-            aria-hidden="true"
-            data-face=move || name.with(|name| natter_text::initials(name).chars().take(1).collect::<String>())
-        ></span>
-    }
+pub fn room_avatar(room: RoomId, name: &str, class: &'static str) -> Built {
+    let first = natter_text::initials(name).chars().take(1).collect();
+    face(natter_text::hue(&room.0), class, first)
+}
+
+fn face(hue: u8, class: &'static str, letters: String) -> Built {
+    let class = ["avatar hue-", &hue.to_string(), " ", class].concat();
+    view! { <span class=class aria-hidden="true" data-face=letters></span> }.built()
 }

@@ -1,6 +1,6 @@
 //! Where a message is written. What is in it is never lost: the core keeps the draft.
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 use natter_client::effect::Notice;
@@ -10,13 +10,15 @@ use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
 use natter_text::emoji::{self, Emoji};
 use web_sys::HtmlTextAreaElement;
 
-use crate::app::{App, Dialog, PickFor, Picking, app};
-use crate::components::icon::Icon;
-use crate::components::suggestions::{SuggestionList, Suggestions, begun};
-use crate::components::typing_line::{TypingLine, named};
+use crate::app::{App, Dialog, PickFor, Picking};
+use crate::components::actions::tool;
+use crate::components::icon::icon;
+use crate::components::suggestions::{Suggestions, begun, suggestion_list};
+use crate::components::typing_line::{named, typing_line};
 use crate::composing::Composing;
 use crate::room::Room;
 use crate::shell::dom;
+use crate::view::{Build, Built, Part, attr, changing, flag, nothing, on, text};
 use crate::words::{self, words};
 
 /// From so many bytes left on, they are counted.
@@ -35,125 +37,116 @@ struct Desk {
 }
 
 /// The composer.
-#[component]
-pub fn Composer(
-    /// Of which room.
-    room: Room,
-) -> impl IntoView {
-    let desk = Desk::new(app(), room);
+pub fn composer(app: App, room: Room) -> Built {
+    let desk = Desk::new(app, room);
     view! {
         <div class="composer-frame">
             <div class="composer">
-                <SuggestionList suggestions=desk.suggestions choose=move |emoji| desk.complete(emoji) />
-                <Banner desk />
-                <p class="composer-problem" role="alert" hidden=move || desk.wrong.with(Option::is_none)>
-                    {desk.wrong}
+                {suggestion_list(desk.suggestions, move |emoji| desk.complete(emoji))} {banner(desk)}
+                <p class="composer-problem" role="alert">
+                    {text(move || desk.wrong.get().unwrap_or_default())}
                 </p>
-                <div class="composer-line">
-                    <Area desk />
-                    <Counter desk />
-                    <Tools desk />
-                </div>
+                <div class="composer-line">{area(desk)} {counter(desk)} {tools(desk)}</div>
             </div>
-            <TypingLine room />
+            {typing_line(room)}
         </div>
     }
+    .built()
 }
 
-#[component]
-fn Area(desk: Desk) -> impl IntoView {
-    let expanded = move || desk.suggestions.offered.with(|offered| !offered.is_empty());
+fn area(desk: Desk) -> Built {
+    let offers = move || desk.suggestions.offered.with(|offered| !offered.is_empty());
+    let active = move || offers().then(|| format!("suggestion-{}", desk.suggestions.at.get()));
     view! {
         <textarea
             node_ref=desk.area
             rows="1"
             dir="auto"
             aria-label=words().composer_label()
-            aria-controls=move || expanded().then_some("suggestions")
-            aria-activedescendant=move || expanded().then(|| format!("suggestion-{}", desk.suggestions.at.get()))
-            aria-invalid=move || desk.wrong.with(Option::is_some).then_some("true")
-            placeholder=move || words().composer_placeholder(desk.room.name.get())
+            aria-controls=attr(move || offers().then(|| "suggestions".to_owned()))
+            aria-activedescendant=attr(active)
+            aria-invalid=attr(move || desk.wrong.get().map(|_| "true".to_owned()))
+            placeholder=words().composer_placeholder(desk.room.name())
             autocomplete="off"
             enterkeyhint="send"
-            on:input=move |_| desk.typed()
-            on:keydown=move |event| desk.key(&event)
+            on:input=on(move |_| desk.typed())
+            on:keydown=on(move |event| desk.key(&event))
         ></textarea>
     }
+    .built()
 }
 
-#[component]
-fn Tools(desk: Desk) -> impl IntoView {
-    let is_ready = Memo::new(move |_| desk.text.with(|text| !text.trim().is_empty()));
-    let name = move || match desk.room.composing.get() {
-        Composing::Edit { .. } => words().composer_save(),
-        Composing::New | Composing::Reply { .. } => words().composer_send(),
+fn tools(desk: Desk) -> Built {
+    let edits = move || {
+        desk.room.composing.track();
+        matches!(desk.room.composing(), Composing::Edit { .. })
     };
-    let icon = Signal::derive(move || match desk.room.composing.get() {
-        Composing::Edit { .. } => "check",
-        Composing::New | Composing::Reply { .. } => "arrow-up",
-    });
+    let name = move || Some(if edits() { words().composer_save() } else { words().composer_send() }.to_owned());
     let pick = move |event: MouseEvent| {
         let beside = dom::clicked_box(&event);
         desk.app.picking.set(Some(Picking { to: PickFor::Composer, beside }));
     };
     view! {
-        <button class="tool" aria-label=words().composer_emoji() title=words().composer_emoji() on:click=pick>
-            <Icon name="smile" />
-        </button>
+        {tool(words().composer_emoji(), "tool", icon("smile"), pick)}
         <button
             class="tool send"
-            class:ready=is_ready
-            aria-label=name
-            title=name
-            on:pointerdown=move |event| event.prevent_default()
-            on:click=move |_| desk.submit()
+            class:ready=flag(move || desk.text.with(|text| !text.trim().is_empty()))
+            aria-label=attr(name)
+            title=attr(name)
+            on:pointerdown=on(move |event: PointerEvent| event.prevent_default())
+            on:click=on(move |_| desk.submit())
         >
-            <Icon name=icon />
+            {changing(edits, |edits| icon(if *edits { "check" } else { "arrow-up" }))}
         </button>
     }
+    .built()
 }
 
 /// How much more fits, when that is not much.
-#[component]
-fn Counter(desk: Desk) -> impl IntoView {
-    let bytes = Memo::new(move |_| desk.text.with(|text| text.trim().len()));
-    let left = move || MESSAGE_TEXT_BYTES_MAX.checked_sub(bytes.get());
-    view! {
-        <Show when=move || { bytes.get() + COUNTED_BYTES > MESSAGE_TEXT_BYTES_MAX }>
-            <span class="composer-count" class:over=move || left().is_none()>
-                {move || match left() {
-                    Some(left) => words().composer_left(left),
-                    None => words().composer_over(bytes.get() - MESSAGE_TEXT_BYTES_MAX),
-                }}
+fn counter(desk: Desk) -> Part {
+    let bytes = move || desk.text.with(|text| text.trim().len());
+    let near = move || Some(bytes()).filter(|bytes| bytes + COUNTED_BYTES > MESSAGE_TEXT_BYTES_MAX);
+    changing(near, |near| {
+        let Some(bytes) = *near else { return nothing() };
+        let left = MESSAGE_TEXT_BYTES_MAX.checked_sub(bytes);
+        let says = match left {
+            Some(left) => words().composer_left(left),
+            None => words().composer_over(bytes - MESSAGE_TEXT_BYTES_MAX),
+        };
+        view! {
+            <span class="composer-count" class:over=left.is_none()>
+                {says}
             </span>
-        </Show>
-    }
+        }
+        .built()
+    })
 }
 
 /// What is answered, or edited.
-#[component]
-fn Banner(desk: Desk) -> impl IntoView {
+fn banner(desk: Desk) -> Part {
     let stop = move |_| {
         desk.stop();
     };
-    move || {
-        let (icon, label, quoted) = match desk.room.composing.get() {
-            Composing::New => return None,
-            Composing::Reply { to } => ("reply", words().composer_replying(), quoted(desk.room, to)),
+    let show = move |composing: &Composing| {
+        let (picture, label, quoted) = match composing {
+            Composing::New => return nothing(),
+            Composing::Reply { to } => ("reply", words().composer_replying(), quoted(desk.room, *to)),
             Composing::Edit { .. } => ("pencil", words().composer_editing(), None),
         };
         let (who, what) = quoted.unwrap_or_default();
-        Some(view! {
+        view! {
             <div class="composer-banner">
-                <Icon name=icon />
-                <p>{label} " " <b>{who}</b> " " {what}</p>
-                <kbd class="key only-keys">"Esc"</kbd>
-                <button class="tool" aria-label=words().composer_stop() on:click=stop>
-                    <Icon name="x" />
-                </button>
+                {icon(picture)} <p>{label} " " <b>{who}</b> " " {what}</p> <kbd class="key only-keys">"Esc"</kbd>
+                {tool(words().composer_stop(), "tool", icon("x"), stop)}
             </div>
-        })
-    }
+        }
+        .built()
+    };
+    let composing = move || {
+        desk.room.composing.track();
+        desk.room.composing()
+    };
+    changing(composing, show)
 }
 
 fn quoted(room: Room, seq: Seq) -> Option<(String, String)> {
@@ -188,36 +181,27 @@ impl Desk {
     /// What comes from elsewhere: the kept draft, an emoji from the picker, what the core says.
     fn follow(self) {
         Effect::new(move |was: Option<Composing>| {
-            let composing = self.room.composing.get();
-            if self.area.get().is_some() {
+            self.room.composing.track();
+            let composing = self.room.composing();
+            if self.area.get().is_some() && was != Some(composing) {
                 self.begin(was, composing);
             }
             composing
         });
         Effect::new(move |_| {
-            if let Some(told) = self.room.draft.get() {
-                self.set_text(&told.what);
+            self.room.told.track();
+            if let Some(draft) = self.room.take_draft() {
+                self.set_text(&draft);
+            }
+            if let Some(notice) = self.room.take_notice() {
+                self.told(notice);
             }
         });
-        Effect::new(move |last: Option<u64>| {
-            let told = self.app.inserted.get();
-            let turn = told.as_ref().map_or(0, |told| told.turn);
-            if let Some(told) = told
-                && last.is_some_and(|last| last != turn)
-            {
-                self.insert(&told.what);
+        Effect::new(move |_| {
+            if let Some(emoji) = self.app.inserted.get() {
+                self.app.inserted.set(None);
+                self.insert(&emoji);
             }
-            turn
-        });
-        Effect::new(move |last: Option<u64>| {
-            let told = self.room.notice.get();
-            let turn = told.as_ref().map_or(0, |told| told.turn);
-            if let Some(told) = told
-                && last.is_some_and(|last| last != turn)
-            {
-                self.told(told.what);
-            }
-            turn
         });
     }
 
@@ -270,7 +254,7 @@ impl Desk {
         self.wrong.set(None);
         self.suggestions.look(&before_caret(&area));
         grow(&area);
-        match self.room.composing.get_untracked() {
+        match self.room.composing() {
             Composing::New | Composing::Reply { .. } => {
                 self.room.handle(Input::Type { text });
             }
@@ -344,7 +328,7 @@ impl Desk {
         let Some(area) = self.area.get_untracked() else { return };
         let text = emoji::expand(&area.value());
         self.suggestions.close();
-        match self.room.composing.get_untracked() {
+        match self.room.composing() {
             Composing::New => self.post(text, None),
             Composing::Reply { to } => self.post(text, Some(to)),
             Composing::Edit { target } => self.save(target, text),
@@ -358,7 +342,7 @@ impl Desk {
         }
         let told = self.room.handle(Input::Submit { text, reply_to });
         if !matches!(told, Some(Notice::CannotPost(_))) {
-            self.room.composing.set(Composing::New);
+            self.room.compose(Composing::New);
             self.set_text(&self.room.read(|client| client.draft().to_owned()).unwrap_or_default());
         }
     }
@@ -378,9 +362,9 @@ impl Desk {
 
     /// Gives up answering or editing; whether there was something to give up.
     fn stop(self) -> bool {
-        let was = self.room.composing.get_untracked() != Composing::New;
+        let was = self.room.composing() != Composing::New;
         if was {
-            self.room.composing.set(Composing::New);
+            self.room.compose(Composing::New);
         }
         was
     }
@@ -391,7 +375,7 @@ impl Desk {
         }
         match self.room.read(Client::last_own).flatten() {
             Some(target) => {
-                self.room.composing.set(Composing::Edit { target });
+                self.room.compose(Composing::Edit { target });
                 true
             }
             None => false,

@@ -3,54 +3,62 @@
 use leptos::prelude::*;
 use natter_client::{Connection, Refusal};
 
-use crate::components::icon::Icon;
+use crate::components::icon::icon;
 use crate::room::Room;
 use crate::shell::timer::Timer;
 use crate::shell::{history, page};
+use crate::view::{Build, Built, changing, nothing, on};
 use crate::words::words;
 
 /// How long a connection may be away before anything is said, in milliseconds.
 const CALM_MS: u64 = 3_000;
 
 /// Says that the room is away, and how much waits.
-#[component]
-pub fn ConnectionBar(
-    /// Which room.
-    room: Room,
-) -> impl IntoView {
+pub fn connection_bar(room: Room) -> Built {
     let is_late = RwSignal::new(false);
     let timer = StoredValue::new_local(None::<Timer>);
-    let is_live = Memo::new(move |_| room.connection.get().is_live());
-    Effect::new(move |_| {
-        is_late.set(false);
-        let wait = (!is_live.get()).then(|| Timer::after(CALM_MS, move || is_late.set(true)));
-        timer.set_value(wait);
+    Effect::new(move |was: Option<bool>| {
+        let is_live = room.connection().is_live();
+        if was != Some(is_live) {
+            is_late.set(false);
+            let wait = (!is_live).then(|| Timer::after(CALM_MS, move || is_late.set(true)));
+            timer.set_value(wait);
+        }
+        is_live
     });
-    let says = Memo::new(move |_| match room.connection.get() {
+    let says = move || match room.connection() {
         Connection::Live { .. } => None,
         Connection::Refused(refusal) => Some(refused(refusal)),
         Connection::Offline | Connection::Opening { .. } | Connection::Joining { .. } | Connection::Waiting { .. } => {
             is_late.get().then(|| waiting(room))
         }
-    });
-    let needs_reload = move || room.connection.get() == Connection::Refused(Refusal::Version);
+    };
+    let show = |says: &Option<String>| says.clone().map_or_else(nothing, bar);
+    view! { <div role="status">{changing(says, show)} {changing(move || needs_reload(room), reload)}</div> }.built()
+}
+
+fn bar(says: String) -> Built {
     view! {
-        <div role="status">
-            {move || {
-                says.get()
-                    .map(|says| {
-                        view! {
-                            <div class="connection-bar">
-                                <Icon name="cloud-off" />
-                                <span>{says}</span>
-                                <Show when=needs_reload>
-                                    <button on:click=move |_| history::reload()>{words().reload()}</button>
-                                </Show>
-                            </div>
-                        }
-                    })
-            }}
+        <div class="connection-bar">
+            {icon("cloud-off")} <span>{says}</span>
         </div>
+    }
+    .built()
+}
+
+fn needs_reload(room: Room) -> bool {
+    room.connection() == Connection::Refused(Refusal::Version)
+}
+
+fn reload(is_needed: &bool) -> Built {
+    match is_needed {
+        false => nothing(),
+        true => view! {
+            <button class="button primary connection-reload" on:click=on(move |_| history::reload())>
+                {words().reload()}
+            </button>
+        }
+        .built(),
     }
 }
 
@@ -65,7 +73,7 @@ fn refused(refusal: Refusal) -> String {
 
 fn waiting(room: Room) -> String {
     let state = if page::is_online() { words().bar_connecting() } else { words().bar_offline() };
-    match room.details.get().pending {
+    match room.details().pending {
         0 => state.to_owned(),
         1 => [state, words().bar_pending_one()].join(" "),
         count => [state, &words().bar_pending_many(count)].join(" "),

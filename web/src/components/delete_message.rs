@@ -3,23 +3,17 @@
 use leptos::prelude::*;
 use natter_client::{Input, RowKey};
 
-use crate::app::app;
-use crate::components::dialog::DialogFrame;
+use crate::app::App;
+use crate::components::dialog::dialog_frame;
 use crate::room::Room;
+use crate::view::{Build, Built, on};
 use crate::words::words;
 
 const QUOTED_CHARS_MAX: usize = 200;
 
 /// Asks whether to delete.
-#[component]
-pub fn DeleteMessage(
-    /// Where.
-    room: Room,
-    /// Which row.
-    key: RowKey,
-) -> impl IntoView {
-    let app = app();
-    let message = room.read(|client| client.message(key)).flatten();
+pub fn delete_message(app: App, room: Room, key: RowKey) -> Built {
+    let message = room.message(key);
     let seq = message.as_ref().and_then(|message| message.seq);
     let text = message.and_then(|message| message.body.text().map(|text| natter_text::plain(text, QUOTED_CHARS_MAX)));
     let delete = move |_| {
@@ -28,21 +22,20 @@ pub fn DeleteMessage(
         }
         app.dialog.set(None);
     };
-    view! {
-        <DialogFrame label=words().delete_title().to_owned()>
-            <div class="dialog-body">
-                <h2>{words().delete_title()}</h2>
-                <p>{words().delete_lead()}</p>
-                <p class="quoted">{text}</p>
-                <div class="dialog-foot">
-                    <button class="button plain-text" on:click=move |_| app.dialog.set(None)>
-                        {words().delete_keep()}
-                    </button>
-                    <button class="button danger" autofocus on:click=delete>
-                        {words().delete_submit()}
-                    </button>
-                </div>
+    let inside = view! {
+        <div class="dialog-body">
+            <h2>{words().delete_title()}</h2>
+            <p>{words().delete_lead()}</p>
+            <p class="quoted">{text.unwrap_or_default()}</p>
+            <div class="dialog-foot">
+                <button class="button plain-text" on:click=on(move |_| app.dialog.set(None))>
+                    {words().delete_keep()}
+                </button>
+                <button class="button danger" autofocus on:click=on(delete)>
+                    {words().delete_submit()}
+                </button>
             </div>
-        </DialogFrame>
-    }
+        </div>
+    };
+    dialog_frame(words().delete_title(), "dialog", inside.built())
 }

@@ -6,40 +6,30 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::app::{Dialog, app};
-use crate::components::delete_message::DeleteMessage;
-use crate::components::help::Help;
-use crate::components::open_room::OpenRoom;
-use crate::components::rename::Rename;
-use crate::components::sheet::Sheet;
-use crate::components::switcher::Switcher;
+use crate::components::delete_message::delete_message;
+use crate::components::help::help;
+use crate::components::open_room::open_room;
+use crate::components::rename::rename;
+use crate::components::sheet::sheet;
+use crate::components::switcher::switcher;
+use crate::view::{Build, Built, Part, nothing, on, part};
 
 /// The dialog that is open, if one is.
-#[component]
-pub fn Dialogs() -> impl IntoView {
+pub fn dialogs() -> Part {
     let app = app();
-    move || {
-        app.dialog.get().map(|dialog| match dialog {
-            Dialog::OpenRoom => view! { <OpenRoom /> }.into_any(),
-            Dialog::Switcher => view! { <Switcher /> }.into_any(),
-            Dialog::Rename => view! { <Rename /> }.into_any(),
-            Dialog::Delete(room, key) => view! { <DeleteMessage room key /> }.into_any(),
-            Dialog::Sheet(room, key) => view! { <Sheet room key /> }.into_any(),
-            Dialog::Help => view! { <Help /> }.into_any(),
-        })
-    }
+    part(move || match app.dialog.get() {
+        None => nothing(),
+        Some(Dialog::OpenRoom) => open_room(app),
+        Some(Dialog::Switcher) => switcher(app),
+        Some(Dialog::Rename) => rename(app),
+        Some(Dialog::Delete(room, key)) => delete_message(app, room, key),
+        Some(Dialog::Sheet(room, key)) => sheet(app, room, key),
+        Some(Dialog::Help) => help(),
+    })
 }
 
-/// The frame of a dialog.
-#[component]
-pub fn DialogFrame(
-    /// Its name.
-    label: String,
-    /// Its classes.
-    #[prop(default = "dialog")]
-    class: &'static str,
-    /// What is in it.
-    children: Children,
-) -> impl IntoView {
+/// The frame of a dialog of this name.
+pub fn dialog_frame(label: &'static str, class: &'static str, inside: Built) -> Built {
     let app = app();
     let frame = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -49,12 +39,11 @@ pub fn DialogFrame(
             drop(dialog.show_modal());
         }
     });
-    let close = move || app.dialog.set(None);
     // A click beside it hits the dialog itself, never something in it.
     let beside = move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if target.is_some_and(|target| target.tag_name() == "DIALOG") {
-            close();
+            app.dialog.set(None);
         }
     };
     on_cleanup(move || {
@@ -64,8 +53,33 @@ pub fn DialogFrame(
         }
     });
     view! {
-        <dialog class=class node_ref=frame aria-label=label on:click=beside on:close=move |_| close()>
-            {children()}
+        <dialog
+            class=class
+            node_ref=frame
+            aria-label=label
+            on:click=on(beside)
+            on:close=on(move |_| {
+                if app.dialog.with_untracked(Option::is_some) {
+                    app.dialog.set(None);
+                }
+            })
+        >
+            {inside}
         </dialog>
     }
+    .built()
+}
+
+/// The foot of a dialog: away, or on.
+pub fn dialog_foot(submit: &'static str) -> Built {
+    let app = app();
+    view! {
+        <div class="dialog-foot">
+            <button type="button" class="button plain-text" on:click=on(move |_| app.dialog.set(None))>
+                {crate::words::words().cancel()}
+            </button>
+            <button class="button primary">{submit}</button>
+        </div>
+    }
+    .built()
 }

@@ -1,5 +1,6 @@
 //! Choose an emoji: by a word, by its shelf, or one of those used often.
 
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use natter_client::Input;
@@ -7,47 +8,53 @@ use natter_text::emoji::{self, Emoji, Group};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
-use crate::app::{App, PickFor, Picking, app};
-use crate::room::Told;
+use crate::app::{App, PickFor, Picking};
 use crate::shell::{dom, store};
+use crate::view::{Build, Built, nothing, on, part, row, switch};
 use crate::words::words;
 
 const FOUND_MAX: usize = 96;
 const RECENT_MAX: usize = 18;
 const RECENT: &str = "emoji";
-const WIDTH_PX: f64 = 344.0;
-const HEIGHT_PX: f64 = 380.0;
-const GAP_PX: f64 = 8.0;
+const WIDTH_PX: i32 = 344;
+const HEIGHT_PX: i32 = 380;
+const GAP_PX: i32 = 8;
 
 /// The picker, when it is open.
-#[component]
-pub fn EmojiPicker() -> impl IntoView {
-    let app = app();
+pub fn emoji_picker(app: App) -> Built {
     let outside = move |event: PointerEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let inside = target.is_some_and(|target| target.closest(".popover").ok().flatten().is_some());
-        if !inside && app.picking.get_untracked().is_some() {
+        if !inside && app.picking.with_untracked(Option::is_some) {
             app.picking.set(None);
         }
     };
     dom::listen(&dom::document(), "pointerdown", outside);
-    move || app.picking.get().map(|picking| view! { <Picker picking /> })
+    part(move || app.picking.get().map_or_else(nothing, |picking| picker(app, picking))).built()
 }
 
-#[component]
-fn Picker(picking: Picking) -> impl IntoView {
-    let app = app();
-    let query = RwSignal::new(String::new());
-    let group = RwSignal::new(Group::Smileys);
-    let search = NodeRef::<html::Input>::new();
+/// What is looked for, and where the chosen one goes.
+#[derive(Clone, Copy)]
+struct Search {
+    app: App,
+    picking: Picking,
+    query: RwSignal<String>,
+    group: RwSignal<Group>,
+}
+
+fn picker(app: App, picking: Picking) -> Built {
+    let search = Search { app, picking, query: RwSignal::new(String::new()), group: RwSignal::new(Group::Smileys) };
+    let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
-        if let Some(search) = search.get() {
-            dom::focus(&search);
+        if let Some(field) = field.get() {
+            dom::focus(&field);
         }
     });
     let [left, top] = place(picking.beside);
-    let choose = move |emoji: String| chosen(app, picking, emoji);
-    let first = move || query.with(|query| emoji::search(query, 1).first().map(|emoji| emoji.emoji.to_owned()));
+    let shelves = part(move || match search.query.with(|query| query.trim().is_empty()) {
+        true => search.shelf(search.group.get()),
+        false => search.found(&search.query.get()),
+    });
     view! {
         <div
             class="popover picker-float"
@@ -61,109 +68,86 @@ fn Picker(picking: Picking) -> impl IntoView {
                     <input
                         class="field"
                         type="search"
-                        node_ref=search
+                        node_ref=field
                         aria-label=words().picker_search()
                         placeholder=words().picker_search()
                         autocomplete="off"
                         spellcheck="false"
-                        on:input=move |event| query.set(event_target_value(&event))
-                        on:keydown=move |event| {
-                            if event.key() == "Enter" && let Some(emoji) = first() {
-                                event.prevent_default();
-                                choose(emoji);
-                            }
-                        }
+                        on:input=on(move |event| search.query.set(event_target_value(&event)))
+                        on:keydown=on(move |event| search.key(&event))
                     />
                 </div>
-                <Tabs group query />
-                <div class="picker-scroll">
-                    {move || match query.with(|query| query.trim().is_empty()) {
-                        true => view! { <Shelf group choose /> }.into_any(),
-                        false => view! { <Found query choose /> }.into_any(),
-                    }}
+                <div class="picker-tabs" role="tablist">
+                    {row(Group::ALL.map(|group| search.tab(group)))}
                 </div>
+                <div class="picker-scroll">{shelves}</div>
             </div>
         </div>
     }
+    .built()
 }
 
-#[component]
-fn Tabs(group: RwSignal<Group>, query: RwSignal<String>) -> impl IntoView {
-    let tab = move |of: Group| {
-        let is_on = move || group.get() == of && query.with(String::is_empty);
+impl Search {
+    /// Enter takes the first.
+    fn key(self, event: &KeyboardEvent) {
+        let first = self.query.with_untracked(|query| emoji::search(query, 1).first().copied());
+        if let Some(emoji) = first.filter(|_| event.key() == "Enter") {
+            event.prevent_default();
+            chosen(self.app, self.picking, emoji.emoji.to_owned());
+        }
+    }
+
+    fn tab(self, group: Group) -> Built {
+        let is_on = move || self.group.get() == group && self.query.with(String::is_empty);
+        let open = move |_| {
+            self.query.set(String::new());
+            self.group.set(group);
+        };
         view! {
-            <button
-                role="tab"
-                aria-selected=move || is_on().to_string()
-                aria-label=name(of)
-                title=name(of)
-                on:click=move |_| {
-                    query.set(String::new());
-                    group.set(of);
-                }
-            >
-                {face(of)}
+            <button role="tab" aria-selected=switch(is_on) aria-label=name(group) title=name(group) on:click=on(open)>
+                {face(group)}
             </button>
         }
-    };
-    view! {
-        <div class="picker-tabs" role="tablist">
-            {Group::ALL.map(tab).collect_view()}
-        </div>
+        .built()
     }
-}
 
-/// One group of emoji, and before the first those used often.
-#[component]
-fn Shelf(group: RwSignal<Group>, choose: impl Fn(String) + Copy + Send + 'static) -> impl IntoView {
-    move || {
-        let of = group.get();
-        let recent = if of == Group::Smileys { recent() } else { Vec::new() };
-        let shelf = emoji::categories().find(|category| category.group == of);
-        view! {
-            {(!recent.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="picker-title">{words().picker_recent()}</p>
-                        <Grid emoji=recent choose />
-                    }
-                })}
-            <p class="picker-title">{name(of)}</p>
-            <Grid emoji=shelf.map(|shelf| shelf.emoji().collect()).unwrap_or_default() choose />
-        }
+    /// One group of emoji, and before the first those used often.
+    fn shelf(self, group: Group) -> Built {
+        let recent = if group == Group::Smileys { recent() } else { Vec::new() };
+        let often = if recent.is_empty() { nothing() } else { self.grid(words().picker_recent(), recent) };
+        let shelf = emoji::categories().find(|category| category.group == group);
+        let shelf = shelf.map(|shelf| shelf.emoji().collect()).unwrap_or_default();
+        row([often, self.grid(name(group), shelf)])
     }
-}
 
-#[component]
-fn Found(query: RwSignal<String>, choose: impl Fn(String) + Copy + Send + 'static) -> impl IntoView {
-    move || {
-        let asked = query.get();
-        let found = emoji::search(&asked, FOUND_MAX);
+    fn found(self, query: &str) -> Built {
+        let found = emoji::search(query, FOUND_MAX);
         match found.is_empty() {
-            true => view! { <p class="picker-none">{words().picker_none(asked)}</p> }.into_any(),
-            false => view! {
-                <p class="picker-title">{words().picker_found()}</p>
-                <Grid emoji=found choose />
-            }
-            .into_any(),
+            true => view! { <p class="picker-none">{words().picker_none(query)}</p> }.built(),
+            false => self.grid(words().picker_found(), found),
         }
     }
-}
 
-#[component]
-fn Grid(emoji: Vec<Emoji>, choose: impl Fn(String) + Copy + 'static) -> impl IntoView {
-    let button = move |emoji: Emoji| {
+    fn grid(self, title: &'static str, emoji: Vec<Emoji>) -> Built {
+        view! {
+            <p class="picker-title">{title}</p>
+            <div class="picker-grid">{row(emoji.into_iter().map(|emoji| self.choice(emoji)))}</div>
+        }
+        .built()
+    }
+
+    fn choice(self, emoji: Emoji) -> Built {
         view! {
             <button
                 aria-label=emoji.name
                 title=format!(":{}:", emoji.shortcode())
-                on:click=move |_| choose(emoji.emoji.to_owned())
+                on:click=on(move |_| chosen(self.app, self.picking, emoji.emoji.to_owned()))
             >
                 {emoji.emoji}
             </button>
         }
-    };
-    view! { <div class="picker-grid">{emoji.into_iter().map(button).collect_view()}</div> }
+        .built()
+    }
 }
 
 fn chosen(app: App, picking: Picking, emoji: String) {
@@ -171,11 +155,10 @@ fn chosen(app: App, picking: Picking, emoji: String) {
     remember(&emoji);
     match picking.to {
         PickFor::Composer => {
-            app.turn.update_value(|turn| *turn += 1);
-            app.inserted.set(Some(Told { what: emoji, turn: app.turn.get_value() }));
+            app.inserted.set(Some(emoji));
         }
         PickFor::Reaction(room, key) => {
-            let seq = room.read(|client| client.message(key)).flatten().and_then(|view| view.seq);
+            let seq = room.message(key).and_then(|view| view.seq);
             if let Some(target) = seq {
                 room.handle(Input::React { target, emoji });
             }
@@ -197,13 +180,13 @@ fn remember(emoji: &str) {
 }
 
 /// Above the button if there is room, else below; never beyond the page. Left and top.
-fn place([left, top, right, bottom]: [f64; 4]) -> [f64; 2] {
-    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
-    let (wide, high) = (size(dom::window().inner_width()), size(dom::window().inner_height()));
+fn place([left, top, right, bottom]: [i32; 4]) -> [i32; 2] {
+    let [wide, high] = dom::window_size();
     let from = if left + WIDTH_PX + GAP_PX < wide { left } else { right - WIDTH_PX };
     let over = top - HEIGHT_PX - GAP_PX;
     let under = if over > GAP_PX { over } else { bottom + GAP_PX };
-    [from.clamp(GAP_PX, (wide - WIDTH_PX - GAP_PX).max(GAP_PX)), under.clamp(GAP_PX, (high - HEIGHT_PX - GAP_PX).max(GAP_PX))]
+    let within = |at: i32, size: i32, room: i32| at.clamp(GAP_PX, (room - size - GAP_PX).max(GAP_PX));
+    [within(from, WIDTH_PX, wide), within(under, HEIGHT_PX, high)]
 }
 
 fn name(group: Group) -> &'static str {

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::components::dialog::DialogFrame;
+use crate::components::dialog::dialog_frame;
+use crate::view::{Build, Built, row};
 use crate::words::words;
 
 /// Every key that does something.
-#[component]
-pub fn Help() -> impl IntoView {
+pub fn help() -> Built {
     let keys = [
         (words().help_send(), "Enter"),
         (words().help_break(), "Shift Enter"),
@@ -18,19 +18,19 @@ pub fn Help() -> impl IntoView {
         (words().help_rows(), "↑ ↓"),
         (words().help_help(), "?"),
     ];
-    let row = |(what, keys): (&'static str, &'static str)| {
-        let keys = keys.split(' ').map(|key| view! { <kbd class="key">{key}</kbd> " " }).collect_view();
+    let line = |(what, keys): (&'static str, &'static str)| {
+        let keys = keys.split(' ').map(|key| view! { <kbd class="key">{key}</kbd> " " }.built());
         view! {
             <dt>{what}</dt>
-            <dd>{keys}</dd>
+            <dd>{row(keys)}</dd>
         }
+        .built()
     };
-    view! {
-        <DialogFrame label=words().help_title().to_owned()>
-            <div class="dialog-body">
-                <h2>{words().help_title()}</h2>
-                <dl class="shortcuts">{keys.map(row).collect_view()}</dl>
-            </div>
-        </DialogFrame>
-    }
+    let inside = view! {
+        <div class="dialog-body">
+            <h2>{words().help_title()}</h2>
+            <dl class="shortcuts">{row(keys.map(line))}</dl>
+        </div>
+    };
+    dialog_frame(words().help_title(), "dialog", inside.built())
 }

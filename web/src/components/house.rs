@@ -2,42 +2,37 @@
 
 use leptos::prelude::*;
 
-use crate::app::app;
-use crate::components::panel::PanelPane;
-use crate::components::room_list::RoomList;
-use crate::components::room_pane::{NoRoom, RoomPane};
+use crate::app::App;
+use crate::components::panel::panel_pane;
+use crate::components::room_list::room_list;
+use crate::components::room_pane::{no_room, room_pane};
 use crate::route::Route;
+use crate::view::{Build, Built, attr, changing, nothing, on};
 
 /// Rooms, room, panel.
-#[component]
-pub fn House() -> impl IntoView {
-    let app = app();
-    let pane = move || match app.route.get() {
-        Route::Home => "rooms",
-        Route::Room(_) => "room",
-    };
-    let is_panel_open = move || app.panel.get().is_some() && app.current.get().is_some();
+pub fn house(app: App) -> Built {
+    let pane = move || if app.route.get() == Route::Home { "rooms" } else { "room" };
+    let open = |is_open: bool| is_open.then(|| "open".to_owned());
+    let panel = move || app.current().filter(|_| app.panel.get().is_some());
     view! {
         <div
             class="app"
-            data-pane=pane
-            data-drawer=move || app.drawer.get().then_some("open")
-            data-panel=move || is_panel_open().then_some("open")
+            data-pane=attr(move || Some(pane().to_owned()))
+            data-drawer=attr(move || open(app.drawer.get()))
+            data-panel=attr(move || open(panel().is_some()))
         >
-            <RoomList />
-            {move || match app.current.get() {
-                Some(room) => view! { <RoomPane room /> }.into_any(),
-                None => view! { <NoRoom /> }.into_any(),
-            }}
-            {move || app.current.get().filter(|_| app.panel.get().is_some()).map(|room| view! { <PanelPane room /> })}
+            {room_list(app)}
+            {changing(move || app.current(), move |room| room.as_ref().map_or_else(|| no_room(app), |room| room_pane(app, room)))}
+            {changing(panel, move |room| room.as_ref().map_or_else(nothing, |room| panel_pane(app, *room)))}
             <div
                 class="scrim"
                 aria-hidden="true"
-                on:click=move |_| {
+                on:click=on(move |_| {
                     app.drawer.set(false);
                     app.panel.set(None);
-                }
+                })
             ></div>
         </div>
     }
+    .built()
 }

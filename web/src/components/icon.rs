@@ -2,16 +2,15 @@
 
 use leptos::prelude::*;
 
-/// An icon; what it means is said beside it, or by the name of its button.
-#[component]
-pub fn Icon(
-    /// Its name in the sprite, without `i-`.
-    #[prop(into)]
-    name: Signal<&'static str>,
-) -> impl IntoView {
+use crate::view::{Build, Built};
+
+/// An icon, by its name in the sprite; what it means is said beside it, or by the name of its
+/// button.
+pub fn icon(name: &'static str) -> Built {
     view! {
         <svg class="icon" aria-hidden="true" focusable="false">
-            <use_ href=move || ["#i-", name.get()].concat()></use_>
+            <use_ href=["#i-", name].concat()></use_>
         </svg>
     }
+    .built()
 }

@@ -8,238 +8,202 @@ use natter_client::{Input, RowKey};
 use natter_protocol::Timestamp;
 use wasm_bindgen::JsCast;
 
-use crate::app::{Dialog, PickFor, app};
-use crate::components::actions::Actions;
-use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
-use crate::components::prose::Prose;
-use crate::components::reactions::Reactions;
+use crate::app::{App, Dialog, PickFor};
+use crate::components::actions::actions;
+use crate::components::avatar::avatar;
+use crate::components::icon::icon;
+use crate::components::prose::prose;
+use crate::components::reactions::reactions;
 use crate::components::scrolling::row_id;
 use crate::components::typing_line::named;
-use crate::room::Room;
+use crate::room::{Room, Shown};
 use crate::shell::clock;
 use crate::shell::timer::Timer;
+use crate::view::{Build, Built, Part, attr, changing, flag, nothing, on, text, when};
 use crate::words::{failure, words};
-
-/// What a row shows; `None` for a moment when it goes.
-pub type Shown = RwSignal<Option<MessageView>>;
 
 /// How long a finger rests for the sheet, in milliseconds.
 const LONG_PRESS_MS: u64 = 420;
 
 /// One row.
-#[component]
-pub fn MessageRow(
-    /// Where.
-    room: Room,
-    /// Which row.
-    key: RowKey,
-    /// Whether it shows who wrote it.
-    grouping: Grouping,
-) -> impl IntoView {
-    let app = app();
+pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Built {
     let shown = room.watch(key);
     let is_armed = RwSignal::new(false);
     let starts = grouping == Grouping::Starts;
-    let has_failed = Memo::new(move |_| delivery(shown).is_some_and(|delivery| matches!(delivery, Delivery::Failed(_))));
-    let is_busy = Memo::new(move |_| app.picking.get().is_some_and(|picking| picking.to == PickFor::Reaction(room, key)));
-    let label = move || {
-        let named = |view: &MessageView| words().message_label(author(view), clock::hour(view.at));
-        shown.with(|view| view.as_ref().map(named))
-    };
-    let left = move |event: FocusEvent| {
-        let row = event.current_target().and_then(|row| row.dyn_into::<web_sys::Node>().ok());
-        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        if !row.is_some_and(|row| row.contains(to.as_ref())) {
-            is_armed.set(false);
-        }
-    };
+    let is_busy = move || app.picking.with(|picking| picking.is_some_and(|it| it.to == PickFor::Reaction(room, key)));
     let press = LongPress::new(move || app.dialog.set(Some(Dialog::Sheet(room, key))));
+    let side = if starts { face(shown) } else { time(shown, clock::short_hour) };
+    let head = if starts { head(shown) } else { nothing() };
     view! {
         <div
             class="message"
             class:first=starts
-            class:failed=has_failed
-            class:busy=is_busy
+            class:failed=flag(move || shown.read(has_failed) == Some(true))
+            class:busy=flag(is_busy)
             role="article"
-            aria-label=label
+            aria-label=attr(move || shown.read(label))
             tabindex="-1"
             id=row_id(key)
-            on:pointerenter=move |event| is_armed.set(event.pointer_type() != "touch")
-            on:pointerleave=move |_| is_armed.set(false)
-            on:focusin=move |_| is_armed.set(true)
-            on:focusout=left
-            on:pointerdown=move |event| press.began(&event)
-            on:pointermove=move |event| press.moved(&event)
-            on:pointerup=move |_| press.ended()
-            on:pointercancel=move |_| press.ended()
-            on:contextmenu=move |event| press.menu(&event)
+            on:pointerenter=on(move |event: PointerEvent| is_armed.set(event.pointer_type() != "touch"))
+            on:pointerleave=on(move |_| is_armed.set(false))
+            on:focusin=on(move |_| is_armed.set(true))
+            on:focusout=on(move |event| if left(&event) { is_armed.set(false) })
+            on:pointerdown=on(move |event| press.began(&event))
+            on:pointermove=on(move |event| press.moved(&event))
+            on:pointerup=on(move |_| press.ended())
+            on:pointercancel=on(move |_| press.ended())
+            on:contextmenu=on(move |event| press.menu(&event))
         >
-            <Side shown starts />
+            <div class="message-side">{side}</div>
             <div class="message-body">
-                {starts.then(|| view! { <Head shown /> })}
-                <Quote room shown />
-                <Text shown />
-                <Failed room key shown />
-                <Reactions room key shown />
+                {head} {quote(room, shown)} {body(app, shown)} {failed(room, key, shown)} {reactions(app, room, key, shown)}
             </div>
-            <Show when=move || is_armed.get() || is_busy.get()>
-                <Actions room key shown />
-            </Show>
+            {when(move || is_armed.get() || is_busy(), move || actions(app, room, key, shown).built())}
         </div>
     }
+    .built()
 }
 
 fn author(view: &MessageView) -> String {
     named(view.author.name.clone())
 }
 
-fn delivery(shown: Shown) -> Option<Delivery> {
-    shown.with(|view| view.as_ref().map(|view| view.delivery))
+fn label(view: &MessageView) -> String {
+    words().message_label(author(view), clock::hour(view.at))
 }
 
-/// The column of the face, or of the time where the face is above.
-#[component]
-fn Side(shown: Shown, starts: bool) -> impl IntoView {
-    let face = Memo::new(move |_| shown.with(|view| view.as_ref().map(|view| (view.author.user, author(view)))));
-    view! {
-        <div class="message-side">
-            {match starts {
-                true => {
-                    (move || face.get().map(|(user, name)| view! { <Avatar user name /> })).into_any()
-                }
-                false => view! { <Time shown write=clock::short_hour /> }.into_any(),
-            }}
-        </div>
-    }
+fn has_failed(view: &MessageView) -> bool {
+    matches!(view.delivery, Delivery::Failed(_))
 }
 
-#[component]
-fn Head(shown: Shown) -> impl IntoView {
-    let name = Memo::new(move |_| shown.with(|view| view.as_ref().map(author)));
+/// Whether the keyboard left the row, and not for something in it.
+fn left(event: &FocusEvent) -> bool {
+    let row = event.current_target().and_then(|row| row.dyn_into::<web_sys::Node>().ok());
+    let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+    !row.is_some_and(|row| row.contains(to.as_ref()))
+}
+
+fn face(shown: Shown) -> Built {
+    let who = move || shown.read(|view| (view.author.user, author(view)));
+    changing(who, |who| who.as_ref().map_or_else(nothing, |(user, name)| avatar(*user, name, ""))).built()
+}
+
+fn head(shown: Shown) -> Built {
     view! {
         <div class="message-head">
-            <bdi class="message-author">{name}</bdi>
-            <Time shown write=clock::hour />
+            <bdi class="message-author">{text(move || shown.read(author).unwrap_or_default())}</bdi>
+            {time(shown, clock::hour)}
         </div>
     }
+    .built()
 }
 
 /// When. It shows only once the room has the message: the time is the sign of it.
-#[component]
-fn Time(shown: Shown, write: fn(Timestamp) -> String) -> impl IntoView {
-    let at = Memo::new(move |_| {
-        shown.with(|view| {
-            let view = view.as_ref()?;
-            match view.delivery {
-                Delivery::Posted | Delivery::Sent => Some(view.at),
-                Delivery::Sending { .. } | Delivery::Failed(_) => None,
-            }
-        })
-    });
+fn time(shown: Shown, write: fn(Timestamp) -> String) -> Built {
+    let at = move || shown.read(posted_at).flatten();
     view! {
-        <time class="message-time" title=move || at.get().map(clock::full)>
-            {move || at.get().map(write)}
+        <time class="message-time" title=attr(move || at().map(clock::full))>
+            {text(move || at().map(write).unwrap_or_default())}
         </time>
+    }
+    .built()
+}
+
+fn posted_at(view: &MessageView) -> Option<Timestamp> {
+    match view.delivery {
+        Delivery::Posted | Delivery::Sent => Some(view.at),
+        Delivery::Sending { .. } | Delivery::Failed(_) => None,
     }
 }
 
 /// The message that this one answers.
-#[component]
-fn Quote(room: Room, shown: Shown) -> impl IntoView {
-    let reply = Memo::new(move |_| shown.with(|view| view.as_ref().and_then(|view| view.reply.clone())));
-    move || reply.get().map(|reply| view! { <QuoteLine room reply /> })
+fn quote(room: Room, shown: Shown) -> Part {
+    let reply = move || shown.read(|view| view.reply.clone()).flatten();
+    changing(reply, move |reply| reply.clone().map_or_else(nothing, |reply| quote_line(room, reply)))
 }
 
-#[component]
-fn QuoteLine(room: Room, reply: Reply) -> impl IntoView {
+fn quote_line(room: Room, reply: Reply) -> Built {
     let seq = reply.to;
     let (who, what) = match reply.quoted {
         Some(quoted) => (named(quoted.author.name), quoted.text.unwrap_or_else(|| words().quote_gone().to_owned())),
         None => (String::new(), words().quote_far().to_owned()),
     };
-    let label = if who.is_empty() { None } else { Some(words().quote_jump(&who)) };
+    let title = if who.is_empty() { what.clone() } else { words().quote_jump(&who) };
+    let jump = move |_| {
+        room.handle(Input::JumpTo { seq });
+    };
     view! {
-        <button
-            class="quote"
-            title=label
-            on:click=move |_| {
-                room.handle(Input::JumpTo { seq });
-            }
-        >
+        <button class="quote" title=title on:click=on(jump)>
             <b>
                 <bdi>{who}</bdi>
             </b>
             <span>{what}</span>
         </button>
     }
+    .built()
 }
 
-/// What it says.
-#[component]
-fn Text(shown: Shown) -> impl IntoView {
-    let body = Memo::new(move |_| shown.with(|view| view.as_ref().map(|view| view.body.clone())));
-    let waits = Memo::new(move |_| matches!(delivery(shown), Some(Delivery::Sending { .. })));
-    view! {
-        {move || match body.get() {
-            Some(Body::Text(text)) => view! { <Prose text is_edited=false /> }.into_any(),
-            Some(Body::Edited(text)) => view! { <Prose text is_edited=true /> }.into_any(),
-            Some(Body::Deleted) => view! { <p class="message-gone">{words().message_deleted()}</p> }.into_any(),
-            None => ().into_any(),
-        }}
-        <Show when=move || waits.get()>
-            <span class="message-waits" role="img" aria-label=words().message_sending()>
-                <Icon name="clock" />
-            </span>
-        </Show>
+/// What it says, and a quiet clock while it is on its way.
+fn body(app: App, shown: Shown) -> Built {
+    let waits = move || shown.read(|view| matches!(view.delivery, Delivery::Sending { .. })) == Some(true);
+    view! { {changing(move || shown.read(|view| view.body.clone()), move |body| said(app, body))} {when(waits, clock_mark)} }
+        .built()
+}
+
+fn said(app: App, body: &Option<Body>) -> Built {
+    match body {
+        Some(Body::Text(text)) => prose(app, text, false),
+        Some(Body::Edited(text)) => prose(app, text, true),
+        Some(Body::Deleted) => view! { <p class="message-gone">{words().message_deleted()}</p> }.built(),
+        None => nothing(),
     }
+}
+
+fn clock_mark() -> Built {
+    view! {
+        <span class="message-waits" role="img" aria-label=words().message_sending()>
+            {icon("clock")}
+        </span>
+    }
+    .built()
 }
 
 /// Why it was not sent, and what to do.
-#[component]
-fn Failed(room: Room, key: RowKey, shown: Shown) -> impl IntoView {
-    let why = Memo::new(move |_| match delivery(shown) {
-        Some(Delivery::Failed(why)) => Some(why),
-        Some(Delivery::Posted | Delivery::Sent | Delivery::Sending { .. }) | None => None,
-    });
-    let id = match key {
-        RowKey::Post(id) => Some(id),
-        RowKey::Message(_) | RowKey::Day(_) | RowKey::Unread => None,
+fn failed(room: Room, key: RowKey, shown: Shown) -> Part {
+    let why = move || {
+        shown
+            .read(|view| match view.delivery {
+                Delivery::Failed(why) => Some(why),
+                Delivery::Posted | Delivery::Sent | Delivery::Sending { .. } => None,
+            })
+            .flatten()
     };
-    let resend = move |_| {
-        if let Some(id) = id {
-            room.handle(Input::Resend { id });
+    changing(why, move |why| why.map_or_else(nothing, |why| failed_line(room, key, why)))
+}
+
+fn failed_line(room: Room, key: RowKey, why: Failure) -> Built {
+    let RowKey::Post(id) = key else { return nothing() };
+    let button = move |name: &'static str, input: Input| {
+        let act = move |_| {
+            room.handle(input.clone());
+        };
+        view! { <button on:click=on(act)>{name}</button> }.built()
+    };
+    let cancel = Input::Cancel { id };
+    let (first, second) = match why {
+        Failure::Timeout => {
+            (button(words().failed_resend(), Input::Resend { id }), button(words().failed_cancel(), cancel))
         }
+        Failure::Rejected(_) => (button(words().failed_edit(), cancel), nothing()),
     };
-    let cancel = move |_| {
-        if let Some(id) = id {
-            room.handle(Input::Cancel { id });
-        }
-    };
-    move || {
-        why.get().map(|why| {
-            view! {
-                <p class="message-failed">
-                    <span role="alert">
-                        <Icon name="circle-alert" />
-                        {failure(why)}
-                    </span>
-                    {match why {
-                        Failure::Timeout => {
-                            view! {
-                                <button on:click=resend>{words().failed_resend()}</button>
-                                <button on:click=cancel>{words().failed_cancel()}</button>
-                            }
-                                .into_any()
-                        }
-                        Failure::Rejected(_) => {
-                            view! { <button on:click=cancel>{words().failed_edit()}</button> }.into_any()
-                        }
-                    }}
-                </p>
-            }
-        })
+    view! {
+        <p class="message-failed">
+            <span role="alert">{icon("circle-alert")} {failure(why)}</span>
+            {first}
+            {second}
+        </p>
     }
+    .built()
 }
 
 /// A finger that rests on a row.

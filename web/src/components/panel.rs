@@ -2,36 +2,37 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_client::view::PersonView;
-use natter_client::Connection;
+use natter_client::view::{Details, PersonView};
+use natter_client::{Client, Connection};
 use natter_protocol::packet::server::Status;
 
-use crate::app::{Panel, app};
-use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
+use crate::app::{App, Panel};
+use crate::components::avatar::avatar;
+use crate::components::icon::icon;
+use crate::components::timeline::invitation;
 use crate::components::typing_line::named;
 use crate::room::Room;
 use crate::rooms;
-use crate::shell::{history, page};
+use crate::view::{Build, Built, changing, nothing, on, part, row, switch};
 use crate::words::words;
 
 /// The right pane.
-#[component]
-pub fn PanelPane(
-    /// Of which room.
-    room: Room,
-) -> impl IntoView {
-    let app = app();
+pub fn panel_pane(app: App, room: Room) -> Built {
     let tab = move |panel: Panel, name: &'static str| {
         view! {
             <button
                 role="tab"
-                aria-selected=move || (app.panel.get() == Some(panel)).to_string()
-                on:click=move |_| app.panel.set(Some(panel))
+                aria-selected=switch(move || app.panel.get() == Some(panel))
+                on:click=on(move |_| app.panel.set(Some(panel)))
             >
                 {name}
             </button>
         }
+        .built()
+    };
+    let show = move |panel: &Option<Panel>| match panel {
+        Some(Panel::People) | None => people(app, room),
+        Some(Panel::Details) => facts(app, room),
     };
     view! {
         <aside class="pane-panel" aria-label=words().panel_details()>
@@ -40,85 +41,88 @@ pub fn PanelPane(
                     {tab(Panel::People, words().panel_people())}
                     {tab(Panel::Details, words().panel_details())}
                 </div>
-                <button class="tool" aria-label=words().panel_close() on:click=move |_| app.panel.set(None)>
-                    <Icon name="x" />
+                <button class="tool" aria-label=words().panel_close() on:click=on(move |_| app.panel.set(None))>
+                    {icon("x")}
                 </button>
             </div>
             <div class="panel-scroll" tabindex="0" role="tabpanel" aria-label=words().panel_details()>
-                {move || match app.panel.get() {
-                    Some(Panel::People) | None => view! { <People room /> }.into_any(),
-                    Some(Panel::Details) => view! { <Facts room /> }.into_any(),
-                }}
+                {changing(move || app.panel.get(), show)}
             </div>
         </aside>
     }
+    .built()
 }
 
-#[component]
-fn People(room: Room) -> impl IntoView {
-    let app = app();
-    let with = move |status: Status| {
-        room.people.with(|people| people.iter().filter(|person| person.status == status).cloned().collect::<Vec<_>>())
+fn people(app: App, room: Room) -> Built {
+    let here = move || {
+        room.presence.track();
+        (room.read(Client::people).unwrap_or_default(), room.online())
     };
-    let unnamed = move || u64::from(room.online.get()).saturating_sub(room.people.with(Vec::len) as u64);
-    let invite = move |_| {
-        page::copy(&history::full(&history::path()));
-        app.say(words().copied());
+    let show = |(people, online): &(Vec<PersonView>, u32)| {
+        let unnamed = usize::try_from(*online).unwrap_or(0).saturating_sub(people.len());
+        let note = match (unnamed, *online) {
+            (0, 0 | 1) => words().people_alone().to_owned(),
+            (0, _) => return row([groups(people)]),
+            (more, _) => words().people_more(more),
+        };
+        row([groups(people), view! { <p class="panel-note">{note}</p> }.built()])
     };
-    let is_alone = move || room.online.get() <= 1;
     view! {
-        <Group title=words().people_here() people=Signal::derive(move || with(Status::Active)) />
-        <Group title=words().people_idle() people=Signal::derive(move || with(Status::Idle)) />
-        <Show when=move || { unnamed() > 0 }>
-            <p class="panel-note">{move || words().people_more(unnamed())}</p>
-        </Show>
-        <Show when=is_alone>
-            <p class="panel-note">{words().people_alone()}</p>
-        </Show>
-        <div class="panel-foot">
-            <button class="button" on:click=invite>
-                <Icon name="link" />
-                {words().copy_invitation()}
-            </button>
-        </div>
+        {changing(here, show)}
+        <div class="panel-foot">{invitation(app)}</div>
     }
+    .built()
 }
 
-#[component]
-fn Group(title: &'static str, people: Signal<Vec<PersonView>>) -> impl IntoView {
-    view! {
-        <Show when=move || people.with(|people| !people.is_empty())>
-            <h2 class="panel-title">{title}</h2>
-            <ul>
-                <For each=move || people.get() key=|person| (person.user, person.name.clone(), person.me) let:person>
-                    <PersonLine person />
-                </For>
-            </ul>
-        </Show>
-    }
+fn groups(people: &[PersonView]) -> Built {
+    let is_active = |person: &&PersonView| person.status == Status::Active;
+    let (active, idle): (Vec<_>, Vec<_>) = people.iter().partition(is_active);
+    row([group(words().people_here(), &active), group(words().people_idle(), &idle)])
 }
 
-#[component]
-fn PersonLine(person: PersonView) -> impl IntoView {
-    let name = named(person.name);
+fn group(title: &'static str, people: &[&PersonView]) -> Built {
+    if people.is_empty() {
+        return nothing();
+    }
+    view! {
+        <h2 class="panel-title">{title}</h2>
+        <ul>{row(people.iter().map(|one| person(one)))}</ul>
+    }
+    .built()
+}
+
+fn person(person: &PersonView) -> Built {
+    let name = named(person.name.clone());
     let is_idle = person.status != Status::Active;
+    let note = if person.me { words().people_you() } else { "" };
     view! {
         <li class="person">
             <span class="person-face">
-                <Avatar user=Some(person.user) name=name.clone() class="small" />
+                {avatar(Some(person.user), &name, "small")}
                 <span class="presence" class:idle=is_idle aria-hidden="true"></span>
             </span>
             <bdi class="person-name">{name}</bdi>
-            {person.me.then(|| view! { <span class="person-note">{words().people_you()}</span> })}
+            <span class="person-note">{note}</span>
         </li>
     }
+    .built()
 }
 
-#[component]
-fn Facts(room: Room) -> impl IntoView {
-    let app = app();
-    let details = room.details;
-    let state = move || match room.connection.get() {
+fn facts(app: App, room: Room) -> Built {
+    view! {
+        <dl class="facts">{part(move || figures(room.connection(), &room.details()))}</dl>
+        <div class="panel-foot">
+            <button class="button" on:click=on(move |_| spawn_local(rooms::leave(app, room)))>
+                {icon("log-out")}
+                {words().leave_room()}
+            </button>
+        </div>
+    }
+    .built()
+}
+
+fn figures(connection: Connection, details: &Details) -> Built {
+    let state = match connection {
         Connection::Offline => words().connection_offline(),
         Connection::Opening { .. } => words().connection_opening(),
         Connection::Joining { .. } => words().connection_joining(),
@@ -126,35 +130,26 @@ fn Facts(room: Room) -> impl IntoView {
         Connection::Waiting { .. } => words().connection_waiting(),
         Connection::Refused(_) => words().connection_refused(),
     };
-    let fact = |name: &'static str, value: Signal<String>| {
+    let facts = [
+        (words().details_connection(), state.to_owned()),
+        (words().details_last(), details.last.to_string()),
+        (words().details_head(), details.head.to_string()),
+        (words().details_gaps(), details.gaps.to_string()),
+        (words().details_pending(), details.pending.to_string()),
+        (words().details_messages(), details.messages.to_string()),
+        (words().details_received(), bytes(details.received_bytes)),
+        (words().details_sent(), bytes(details.sent_bytes)),
+        (words().details_joins(), details.joins.to_string()),
+        (words().details_bad(), details.bad_frames.to_string()),
+    ];
+    let fact = |(name, value): (&'static str, String)| {
         view! {
             <dt>{name}</dt>
             <dd>{value}</dd>
         }
+        .built()
     };
-    let number = move |read: fn(&natter_client::view::Details) -> u64| {
-        Signal::derive(move || details.with(read).to_string())
-    };
-    view! {
-        <dl class="facts">
-            {fact(words().details_connection(), Signal::derive(move || state().to_owned()))}
-            {fact(words().details_last(), number(|details| details.last.0))}
-            {fact(words().details_head(), number(|details| details.head.0))}
-            {fact(words().details_gaps(), number(|details| details.gaps as u64))}
-            {fact(words().details_pending(), number(|details| details.pending as u64))}
-            {fact(words().details_messages(), number(|details| details.messages as u64))}
-            {fact(words().details_received(), Signal::derive(move || bytes(details.get().received_bytes)))}
-            {fact(words().details_sent(), Signal::derive(move || bytes(details.get().sent_bytes)))}
-            {fact(words().details_joins(), number(|details| details.joins))}
-            {fact(words().details_bad(), number(|details| details.bad_frames))}
-        </dl>
-        <div class="panel-foot">
-            <button class="button" on:click=move |_| spawn_local(rooms::leave(app, room))>
-                <Icon name="log-out" />
-                {words().leave_room()}
-            </button>
-        </div>
-    }
+    row(facts.map(fact))
 }
 
 fn bytes(bytes: u64) -> String {

@@ -3,93 +3,94 @@
 use leptos::prelude::*;
 use natter_text::{Block, Inline, emoji, mention, parse};
 
-use crate::app::app;
-use crate::components::icon::Icon;
+use crate::app::App;
+use crate::components::icon::icon;
 use crate::shell::page;
+use crate::view::{Build, Built, nothing, on, row};
 use crate::words::words;
 
-/// The text.
-#[component]
-pub fn Prose(
-    /// As it was typed.
-    text: String,
-    /// Whether it was edited.
-    is_edited: bool,
-) -> impl IntoView {
-    let is_large = emoji::is_only_emoji(&text).is_some();
+/// The text, as it was typed.
+pub fn prose(app: App, text: &str, is_edited: bool) -> Built {
+    let is_large = emoji::is_only_emoji(text).is_some();
+    let edited = match is_edited {
+        true => view! { <span class="message-edited">{words().message_edited()}</span> }.built(),
+        false => nothing(),
+    };
     view! {
         <div class="prose" class:large=is_large dir="auto">
-            {blocks(parse(&text))}
+            {blocks(app, parse(text))}
         </div>
-        {is_edited.then(|| view! { <span class="message-edited">{words().message_edited()}</span> })}
+        {edited}
     }
+    .built()
 }
 
-fn blocks(blocks: Vec<Block>) -> Vec<AnyView> {
-    blocks.into_iter().map(block).collect()
+fn blocks(app: App, blocks: Vec<Block>) -> Built {
+    row(blocks.into_iter().map(|inner| block(app, inner)))
 }
 
-fn block(block: Block) -> AnyView {
+fn block(app: App, block: Block) -> Built {
     match block {
-        Block::Paragraph(inner) => view! { <p>{inlines(inner)}</p> }.into_any(),
-        Block::Code { language, text } => view! { <CodeBlock language text /> }.into_any(),
-        Block::Quote(inner) => view! { <blockquote>{blocks(inner)}</blockquote> }.into_any(),
-        Block::List { start: None, items } => view! { <ul>{list(items)}</ul> }.into_any(),
-        Block::List { start: Some(start), items } => view! { <ol start=start.to_string()>{list(items)}</ol> }.into_any(),
+        Block::Paragraph(inner) => view! { <p>{inlines(app, inner)}</p> }.built(),
+        Block::Code { language, text } => code_block(app, language, text),
+        Block::Quote(inner) => view! { <blockquote>{blocks(app, inner)}</blockquote> }.built(),
+        Block::List { start: None, items } => view! { <ul>{list(app, items)}</ul> }.built(),
+        Block::List { start: Some(start), items } => {
+            view! { <ol start=start.to_string()>{list(app, items)}</ol> }.built()
+        }
     }
 }
 
-fn list(items: Vec<Vec<Block>>) -> Vec<AnyView> {
-    items.into_iter().map(|item| view! { <li>{blocks(item)}</li> }.into_any()).collect()
+fn list(app: App, items: Vec<Vec<Block>>) -> Built {
+    row(items.into_iter().map(|item| view! { <li>{blocks(app, item)}</li> }.built()))
 }
 
-fn inlines(inlines: Vec<Inline>) -> Vec<AnyView> {
-    inlines.into_iter().map(inline).collect()
+fn inlines(app: App, inlines: Vec<Inline>) -> Built {
+    row(inlines.into_iter().map(|inner| inline(app, inner)))
 }
 
-fn inline(inline: Inline) -> AnyView {
+fn inline(app: App, inline: Inline) -> Built {
     match inline {
-        Inline::Text(text) => text.into_any(),
-        Inline::Bold(inner) => view! { <strong>{inlines(inner)}</strong> }.into_any(),
-        Inline::Italic(inner) => view! { <em>{inlines(inner)}</em> }.into_any(),
-        Inline::Strike(inner) => view! { <s>{inlines(inner)}</s> }.into_any(),
-        Inline::Code(code) => view! { <code>{code}</code> }.into_any(),
+        Inline::Text(text) => text.built(),
+        Inline::Bold(inner) => view! { <strong>{inlines(app, inner)}</strong> }.built(),
+        Inline::Italic(inner) => view! { <em>{inlines(app, inner)}</em> }.built(),
+        Inline::Strike(inner) => view! { <s>{inlines(app, inner)}</s> }.built(),
+        Inline::Code(code) => view! { <code>{code}</code> }.built(),
         Inline::Link { href, label } => view! {
             <a href=href target="_blank" rel="noopener noreferrer nofollow">
-                {inlines(label)}
+                {inlines(app, label)}
             </a>
         }
-        .into_any(),
-        Inline::Mention(name) => view! { <Mention name /> }.into_any(),
-        Inline::Break => view! { <br /> }.into_any(),
+        .built(),
+        Inline::Mention(name) => mentioned(app, name),
+        Inline::Break => view! { <br /> }.built(),
     }
 }
 
 /// Somebody called by name; one's own stands out.
-#[component]
-fn Mention(name: String) -> impl IntoView {
-    let is_me = mention::mentions_name(&mention(&name), &app().own_name());
-    view! { <span class="mention" class:me=is_me>"@" <bdi>{name}</bdi></span> }
+fn mentioned(app: App, name: String) -> Built {
+    let is_me = mention::mentions_name(&mention(&name), &app.own_name());
+    view! { <span class="mention" class:me=is_me>"@" <bdi>{name}</bdi></span> }.built()
 }
 
 /// Code on lines of its own, copied with one click.
-#[component]
-fn CodeBlock(language: Option<String>, text: String) -> impl IntoView {
-    let app = app();
+fn code_block(app: App, language: Option<String>, text: String) -> Built {
     let copied = text.clone();
     let copy = move |_| {
         page::copy(&copied);
         app.say(words().copied());
     };
+    let language = language.map_or_else(nothing, |name| view! { <div class="code-language">{name}</div> }.built());
     view! {
         <div class="code" dir="ltr">
-            {language.map(|language| view! { <div class="code-language">{language}</div> })}
+            {language}
             <pre tabindex="0">
                 <code>{text}</code>
             </pre>
-            <button class="tool" aria-label=words().code_copy() title=words().code_copy() on:click=copy>
-                <Icon name="copy" />
+            <button class="tool" aria-label=words().code_copy() title=words().code_copy() on:click=on(copy)>
+                {icon("copy")}
             </button>
         </div>
     }
+    .built()
 }

@@ -1,22 +1,21 @@
 //! Change the display name.
 
-use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::app;
-use crate::components::dialog::DialogFrame;
+use crate::app::App;
+use crate::components::dialog::{dialog_foot, dialog_frame};
+use crate::components::field::problem;
 use crate::session;
+use crate::view::{Build, Built, attr, on};
 use crate::words::words;
 
 /// Asks for another name.
-#[component]
-pub fn Rename() -> impl IntoView {
-    let app = app();
+pub fn rename(app: App) -> Built {
     let field = NodeRef::<html::Input>::new();
     let wrong = RwSignal::new(None::<String>);
-    let submit = move |event: SubmitEvent| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = field.get_untracked().map(|field| field.value()).unwrap_or_default();
         spawn_local(async move {
@@ -26,35 +25,27 @@ pub fn Rename() -> impl IntoView {
             }
         });
     };
-    view! {
-        <DialogFrame label=words().rename_title().to_owned()>
-            <form class="dialog-body" on:submit=submit>
-                <h2>{words().rename_title()}</h2>
-                <div>
-                    <label class="field-label" for="new-name">
-                        {words().welcome_name()}
-                    </label>
-                    <input
-                        id="new-name"
-                        class="field"
-                        node_ref=field
-                        autofocus
-                        autocomplete="nickname"
-                        value=app.own_name()
-                        aria-invalid=move || wrong.with(Option::is_some).then_some("true")
-                        aria-describedby="new-name-wrong"
-                    />
-                    <p class="field-problem" id="new-name-wrong" role="alert">
-                        {wrong}
-                    </p>
-                </div>
-                <div class="dialog-foot">
-                    <button type="button" class="button plain-text" on:click=move |_| app.dialog.set(None)>
-                        {words().cancel()}
-                    </button>
-                    <button class="button primary">{words().rename_submit()}</button>
-                </div>
-            </form>
-        </DialogFrame>
-    }
+    let inside = view! {
+        <form class="dialog-body" on:submit=on(submit)>
+            <h2>{words().rename_title()}</h2>
+            <div>
+                <label class="field-label" for="new-name">
+                    {words().welcome_name()}
+                </label>
+                <input
+                    id="new-name"
+                    class="field"
+                    node_ref=field
+                    autofocus
+                    autocomplete="nickname"
+                    value=app.own_name()
+                    aria-invalid=attr(move || wrong.get().map(|_| "true".to_owned()))
+                    aria-describedby="new-name-wrong"
+                />
+                {problem("new-name-wrong", wrong)}
+            </div>
+            {dialog_foot(words().rename_submit())}
+        </form>
+    };
+    dialog_frame(words().rename_title(), "dialog", inside.built())
 }

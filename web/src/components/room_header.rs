@@ -1,25 +1,23 @@
 //! The name of the room, who is in it, and the way to the panels.
 
 use leptos::prelude::*;
+use natter_client::Client;
+use natter_client::view::PersonView;
 
-use crate::app::{Panel, app};
-use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
+use crate::app::{App, Panel};
+use crate::components::avatar::avatar;
+use crate::components::icon::icon;
 use crate::room::Room;
 use crate::rooms;
 use crate::route::Route;
+use crate::view::{Build, Built, attr, changing, on, row, switch, text};
 use crate::words::words;
 
 const FACES: usize = 4;
 
 /// The bar at the top of a room.
-#[component]
-pub fn RoomHeader(
-    /// Which room.
-    room: Room,
-) -> impl IntoView {
-    let app = app();
-    let note = move || match room.online.get() {
+pub fn room_header(app: App, room: Room) -> Built {
+    let note = move || match room.online() {
         0 => String::new(),
         1 => words().people_here_one().to_owned(),
         count => words().people_here_many(count),
@@ -29,58 +27,65 @@ pub fn RoomHeader(
             <button
                 class="tool only-narrow"
                 aria-label=words().rooms_back()
-                on:click=move |_| rooms::visit(app, Route::Home)
+                on:click=on(move |_| rooms::visit(app, Route::Home))
             >
-                <Icon name="chevron-left" />
+                {icon("chevron-left")}
             </button>
-            <button
-                class="tool only-drawer"
-                aria-label=words().rooms_show()
-                aria-expanded=move || app.drawer.get().to_string()
-                on:click=move |_| app.drawer.set(true)
-            >
-                <Icon name="menu" />
-            </button>
+            {drawer_button(app)}
             <div class="room-head-title">
-                <h1>{room.name}</h1>
-                <p class="room-head-note">{note}</p>
+                <h1>{room.name()}</h1>
+                <p class="room-head-note">{text(note)}</p>
             </div>
-            <Faces room />
+            {faces(app, room)}
             <button
                 class="tool"
                 aria-label=words().panel_details()
                 title=words().panel_details()
-                aria-pressed=move || (app.panel.get() == Some(Panel::Details)).to_string()
-                on:click=move |_| app.toggle_panel(Panel::Details)
+                aria-pressed=switch(move || app.panel.get() == Some(Panel::Details))
+                on:click=on(move |_| app.toggle_panel(Panel::Details))
             >
-                <Icon name="info" />
+                {icon("info")}
             </button>
         </header>
     }
+    .built()
 }
 
-#[component]
-fn Faces(room: Room) -> impl IntoView {
-    let app = app();
-    let faces = Memo::new(move |_| room.people.with(|people| people.iter().take(FACES).cloned().collect::<Vec<_>>()));
+/// Opens the drawer with the rooms, where there is one.
+pub fn drawer_button(app: App) -> Built {
+    view! {
+        <button
+            class="tool only-drawer"
+            aria-label=words().rooms_show()
+            aria-expanded=switch(move || app.drawer.get())
+            on:click=on(move |_| app.drawer.set(true))
+        >
+            {icon("menu")}
+        </button>
+    }
+    .built()
+}
+
+fn faces(app: App, room: Room) -> Built {
+    let first = |client: &Client| client.people().into_iter().take(FACES).collect::<Vec<_>>();
+    let people = move || {
+        room.presence.track();
+        room.read(first).unwrap_or_default()
+    };
+    let show = |people: &Vec<PersonView>| row(people.iter().map(|person| avatar(Some(person.user), &person.name, "")));
     view! {
         <button
             class="faces"
-            aria-label=move || words().people_show(room.online.get())
+            aria-label=attr(move || Some(words().people_show(room.online())))
             title=words().panel_people()
-            aria-expanded=move || (app.panel.get() == Some(Panel::People)).to_string()
-            on:click=move |_| app.toggle_panel(Panel::People)
+            aria-expanded=switch(move || app.panel.get() == Some(Panel::People))
+            on:click=on(move |_| app.toggle_panel(Panel::People))
         >
             <span class="faces-stack" aria-hidden="true">
-                {move || {
-                    faces
-                        .get()
-                        .into_iter()
-                        .map(|person| view! { <Avatar user=Some(person.user) name=person.name /> })
-                        .collect_view()
-                }}
+                {changing(people, show)}
             </span>
-            <Icon name="users" />
+            {icon("users")}
         </button>
     }
+    .built()
 }

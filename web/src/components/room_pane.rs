@@ -2,59 +2,45 @@
 
 use leptos::prelude::*;
 
-use crate::app::app;
-use crate::components::composer::Composer;
-use crate::components::connection_bar::ConnectionBar;
-use crate::components::icon::Icon;
-use crate::components::room_header::RoomHeader;
-use crate::components::skeleton::SkeletonRows;
-use crate::components::timeline::Timeline;
+use crate::app::App;
+use crate::components::composer::composer;
+use crate::components::connection_bar::connection_bar;
+use crate::components::room_header::{drawer_button, room_header};
+use crate::components::skeleton::skeleton;
+use crate::components::timeline::timeline;
 use crate::room::Room;
 use crate::route::Route;
+use crate::view::{Build, Built, attr};
 use crate::words::words;
 
 /// A room: header, timeline, composer.
-#[component]
-pub fn RoomPane(
-    /// Which room.
-    room: Room,
-) -> impl IntoView {
+pub fn room_pane(app: App, room: &Room) -> Built {
+    let room = *room;
     view! {
         <main class="pane-room">
-            <RoomHeader room />
-            <div class="timeline-frame">
-                <ConnectionBar room />
-                <Timeline room />
-            </div>
-            <Composer room />
+            {room_header(app, room)}
+            <div class="timeline-frame">{connection_bar(room)} {timeline(app, room)}</div>
+            {composer(app, room)}
         </main>
     }
+    .built()
 }
 
 /// The same shape before the rooms are known.
-#[component]
-pub fn NoRoom() -> impl IntoView {
-    let app = app();
+pub fn no_room(app: App) -> Built {
+    let role = move || (app.route.get() != Route::Home).then(|| "main".to_owned());
     view! {
-        <div class="pane-room" role=move || (app.route.get() != Route::Home).then_some("main")>
+        <div class="pane-room" role=attr(role)>
             <header class="room-head">
-                <button
-                    class="tool only-drawer"
-                    aria-label=words().rooms_show()
-                    aria-expanded=move || app.drawer.get().to_string()
-                    on:click=move |_| app.drawer.set(true)
-                >
-                    <Icon name="menu" />
-                </button>
+                {drawer_button(app)}
                 <div class="room-head-title">
                     <h2>{words().app_name()}</h2>
                     <p class="room-head-note"></p>
                 </div>
             </header>
-            <div class="timeline-frame">
-                <SkeletonRows />
-            </div>
+            <div class="timeline-frame">{skeleton()}</div>
             <div class="composer-frame"></div>
         </div>
     }
+    .built()
 }

@@ -4,23 +4,32 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use natter_client::{Connection, Input, Refusal};
 use natter_protocol::packet::client::SetActivity;
+use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
 use crate::app::{App, Dialog};
-use crate::components::dialog::Dialogs;
-use crate::components::emoji_picker::EmojiPicker;
-use crate::components::house::House;
-use crate::components::toast::ToastLine;
-use crate::components::welcome::Welcome;
+use crate::components::dialog::dialogs;
+use crate::components::emoji_picker::emoji_picker;
+use crate::components::house::house;
+use crate::components::toast::toast_line;
+use crate::components::welcome::{unreachable, welcome};
+use crate::rooms;
 use crate::route::Route;
 use crate::session::{self, Door};
 use crate::shell::{dom, page};
+use crate::view::{Build, Built, changing, row};
 use crate::words::words;
-use crate::{rooms, session as door};
+
+/// The screens that there are.
+#[derive(Clone, Copy, PartialEq)]
+enum Screen {
+    House,
+    Welcome,
+    Unreachable,
+}
 
 /// The whole page.
-#[component]
-pub fn Root() -> impl IntoView {
+pub fn root() -> Built {
     let app = App::new();
     provide_context(app);
     spawn_local(session::knock(app));
@@ -28,35 +37,17 @@ pub fn Root() -> impl IntoView {
     show_outside(app);
     leave_when_refused(app);
     stay_in_a_room(app);
-    view! {
-        {move || match app.door.get() {
-            Door::Stranger => view! { <Welcome /> }.into_any(),
-            Door::Unreachable => view! { <Unreachable /> }.into_any(),
-            Door::Knocking | Door::In(_) => view! { <House /> }.into_any(),
-        }}
-        <Dialogs />
-        <EmojiPicker />
-        <ToastLine />
-    }
-}
-
-#[component]
-fn Unreachable() -> impl IntoView {
-    let app = crate::app::app();
-    view! {
-        <main class="welcome">
-            <div class="welcome-card">
-                <img class="welcome-mark" src="/favicon.svg" alt="" width="64" height="64" />
-                <h1>{words().unreachable_title()}</h1>
-                <p class="welcome-lead" role="status">
-                    {words().unreachable_detail()}
-                </p>
-                <button class="button primary" on:click=move |_| spawn_local(session::knock(app))>
-                    {words().try_again()}
-                </button>
-            </div>
-        </main>
-    }
+    let screen = move || match app.door.get() {
+        Door::Stranger => Screen::Welcome,
+        Door::Unreachable => Screen::Unreachable,
+        Door::Knocking | Door::In(_) => Screen::House,
+    };
+    let show = move |screen: &Screen| match screen {
+        Screen::House => house(app),
+        Screen::Welcome => welcome(app),
+        Screen::Unreachable => unreachable(app),
+    };
+    row([changing(screen, show).built(), dialogs().built(), emoji_picker(app), toast_line()])
 }
 
 /// What the browser says about the page as a whole.
@@ -77,7 +68,6 @@ fn everywhere(app: App, input: &Input) {
 
 fn looked(app: App) {
     let is_visible = page::is_visible();
-    app.is_visible.set(is_visible);
     let activity = if is_visible { SetActivity::Active } else { SetActivity::Idle };
     everywhere(app, &Input::SetActivity(activity));
     if is_visible {
@@ -90,12 +80,12 @@ fn keys(app: App, event: &KeyboardEvent) {
     let is_command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "k" | "K" if is_command && !event.shift_key() => {
-            let open = app.dialog.get_untracked() == Some(Dialog::Switcher);
+            let open = app.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Switcher));
             app.dialog.set((!open).then_some(Dialog::Switcher));
         }
         "ArrowUp" if event.alt_key() => rooms::step(app, -1),
         "ArrowDown" if event.alt_key() => rooms::step(app, 1),
-        "Escape" if app.picking.get_untracked().is_some() => app.picking.set(None),
+        "Escape" if app.picking.with_untracked(Option::is_some) => app.picking.set(None),
         "Escape" if app.drawer.get_untracked() => app.drawer.set(false),
         "?" if !is_writing(event) => app.dialog.set(Some(Dialog::Help)),
         _ => return,
@@ -104,7 +94,6 @@ fn keys(app: App, event: &KeyboardEvent) {
 }
 
 fn is_writing(event: &KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
@@ -112,20 +101,18 @@ fn is_writing(event: &KeyboardEvent) -> bool {
 /// The title, the icon and the theme.
 fn show_outside(app: App) {
     Effect::new(move |_| page::set_theme(app.theme.get()));
-    let unread = Memo::new(move |_| app.rooms.with(|rooms| rooms.iter().map(|room| room.unread.get()).sum::<u64>()));
     Effect::new(move |_| {
+        let unread = app.rooms.with(|rooms| rooms.iter().map(|room| room.unread()).sum::<u64>());
         let name = words().app_name();
-        let title = match app.current.get() {
-            Some(room) => format!("{} · {name}", room.name.get()),
+        let title = match app.current() {
+            Some(room) => [&room.name(), " · ", name].concat(),
             None => name.to_owned(),
         };
-        match unread.get() {
+        match unread {
             0 => page::set_title(&title),
             count => page::set_title(&words().title_unread(count, title)),
         }
-    });
-    Effect::new(move |_| {
-        page::set_icon(if unread.get() > 0 { "/favicon-unread.svg" } else { "/favicon.svg" });
+        page::set_icon(if unread > 0 { "/favicon-unread.svg" } else { "/favicon.svg" });
     });
 }
 
@@ -141,13 +128,10 @@ fn stay_in_a_room(app: App) {
 
 /// A room that says that the session ended speaks for all of them.
 fn leave_when_refused(app: App) {
-    let ended = Memo::new(move |_| {
-        let refused = |room: &crate::room::Room| room.connection.get() == Connection::Refused(Refusal::NoSession);
-        app.rooms.with(|rooms| rooms.iter().any(refused))
-    });
     Effect::new(move |_| {
-        if ended.get() {
-            door::ended(app);
+        let refused = |room: &crate::room::Room| room.connection() == Connection::Refused(Refusal::NoSession);
+        if app.rooms.with(|rooms| rooms.iter().any(refused)) {
+            session::ended(app);
         }
     });
 }

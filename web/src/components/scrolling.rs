@@ -71,15 +71,11 @@ impl Keeper {
             self.room.rows.track();
             timer::before_paint(move || self.settle());
         });
-        Effect::new(move |last: Option<u64>| {
-            let told = self.room.scroll.get();
-            let turn = told.as_ref().map_or(0, |told| told.turn);
-            if let Some(told) = told
-                && last.is_some_and(|last| last != turn)
-            {
-                timer::before_paint(move || self.bring(told.what));
+        Effect::new(move |_| {
+            self.room.told.track();
+            if let Some(scroll) = self.room.take_scroll() {
+                timer::before_paint(move || self.bring(scroll));
             }
-            turn
         });
         on_cleanup(move || {
             self.room.handle(Input::Look(Place::Elsewhere));
@@ -94,7 +90,7 @@ impl Keeper {
             return self.settle();
         }
         let below = distance_below(&scroller);
-        let is_newest = self.room.edges.get_untracked().1 == Edge::End;
+        let is_newest = self.room.edges_now().1 == Edge::End;
         self.state.update_value(|state| state.is_pinned = is_newest && below <= PINNED_PX);
         self.mark(&scroller);
     }
@@ -127,7 +123,7 @@ impl Keeper {
 
     fn after(self, scroller: &HtmlElement) {
         let below = distance_below(scroller);
-        let (older, newer) = self.room.edges.get_untracked();
+        let (older, newer) = self.room.edges_now();
         let is_away = below > AWAY_PX || newer != Edge::End;
         if self.is_away.get_untracked() != is_away {
             self.is_away.set(is_away);

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
+use crate::view::{Build, Built, row};
+
+const WIDTHS: [(&str, &str); 5] = [("w-1", "w-4"), ("w-2", "w-3"), ("w-3", "w-1"), ("w-4", "w-2"), ("w-1", "w-3")];
+
 /// A few rows that breathe.
-#[component]
-pub fn SkeletonRows() -> impl IntoView {
-    let row = |a: &'static str, b: &'static str| {
+pub fn skeleton() -> Built {
+    let line = |width: &str| ["skeleton-text ", width].concat();
+    let message = |(first, second)| {
         view! {
             <div class="skeleton">
                 <i class="skeleton-face"></i>
                 <div>
                     <i class="skeleton-name"></i>
-                    <i class=format!("skeleton-text {a}")></i>
-                    <i class=format!("skeleton-text {b}")></i>
+                    <i class=line(first)></i>
+                    <i class=line(second)></i>
                 </div>
             </div>
         }
+        .built()
     };
-    view! {
-        <div aria-hidden="true">
-            {row("w-1", "w-4")} {row("w-2", "w-3")} {row("w-3", "w-1")} {row("w-4", "w-2")}
-            {row("w-1", "w-3")}
-        </div>
-    }
+    view! { <div aria-hidden="true">{row(WIDTHS.map(message))}</div> }.built()
 }

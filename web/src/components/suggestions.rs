@@ -1,8 +1,10 @@
 //! What `:smi` may become.
 
+use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use natter_text::emoji::{self, Emoji};
 
+use crate::view::{Build, Built, Part, nothing, on, part, row, switch};
 use crate::words::words;
 
 const OFFERED_MAX: usize = 6;
@@ -69,37 +71,40 @@ pub fn begun(before: &str) -> Option<&str> {
     (is_code && is_apart && code.len() >= LETTERS_MIN).then_some(code)
 }
 
-/// The list over the composer.
-#[component]
-pub fn SuggestionList(
-    /// What is offered.
-    suggestions: Suggestions,
-    /// What is done with the chosen one.
-    choose: impl Fn(Emoji) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let line = move |(index, emoji): (usize, Emoji)| {
+/// The list over the composer, and what is done with the chosen one.
+pub fn suggestion_list(suggestions: Suggestions, choose: impl Fn(Emoji) + Copy + Send + 'static) -> Part {
+    part(move || {
+        let offered = suggestions.offered.get();
+        if offered.is_empty() {
+            return nothing();
+        }
+        let lines = offered.into_iter().enumerate();
         view! {
-            <div
-                class="suggestion"
-                role="option"
-                id=format!("suggestion-{index}")
-                aria-selected=move || (suggestions.at.get() == index).to_string()
-                on:pointermove=move |_| suggestions.at.set(index)
-                on:pointerdown=move |event| {
-                    event.prevent_default();
-                    choose(emoji);
-                }
-            >
-                <span class="emoji">{emoji.emoji}</span>
-                {format!(":{}:", emoji.shortcode())}
+            <div class="suggestions" id="suggestions" role="listbox" aria-label=words().composer_suggestions()>
+                {row(lines.map(|(index, emoji)| line(suggestions, index, emoji, choose)))}
             </div>
         }
+        .built()
+    })
+}
+
+fn line(suggestions: Suggestions, index: usize, emoji: Emoji, choose: impl Fn(Emoji) + 'static) -> Built {
+    let take = move |event: PointerEvent| {
+        event.prevent_default();
+        choose(emoji);
     };
     view! {
-        <Show when=move || suggestions.offered.with(|offered| !offered.is_empty())>
-            <div class="suggestions" id="suggestions" role="listbox" aria-label=words().composer_suggestions()>
-                {move || suggestions.offered.get().into_iter().enumerate().map(line).collect_view()}
-            </div>
-        </Show>
+        <div
+            class="suggestion"
+            role="option"
+            id=format!("suggestion-{index}")
+            aria-selected=switch(move || suggestions.at.get() == index)
+            on:pointermove=on(move |_| suggestions.at.set(index))
+            on:pointerdown=on(take)
+        >
+            <span class="emoji">{emoji.emoji}</span>
+            {format!(":{}:", emoji.shortcode())}
+        </div>
     }
+    .built()
 }

@@ -4,16 +4,17 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::app;
-use crate::components::avatar::RoomAvatar;
-use crate::components::dialog::DialogFrame;
-use crate::components::icon::Icon;
+use crate::app::App;
+use crate::components::avatar::room_avatar;
+use crate::components::dialog::dialog_frame;
+use crate::components::icon::icon;
 use crate::room::Room;
 use crate::rooms;
+use crate::view::{Build, Built, attr, nothing, on, part, row, switch};
 use crate::words::words;
 
 /// One line of the list.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Choice {
     /// A room of the list.
     Go(Room),
@@ -21,118 +22,136 @@ enum Choice {
     Open(String),
 }
 
+/// What is typed, and which line is chosen.
+#[derive(Clone, Copy)]
+struct Finder {
+    app: App,
+    query: RwSignal<String>,
+    at: RwSignal<usize>,
+}
+
 /// Finds a room.
-#[component]
-pub fn Switcher() -> impl IntoView {
-    let app = app();
-    let query = RwSignal::new(String::new());
-    let at = RwSignal::new(0_usize);
-    let choices = Memo::new(move |_| query.with(|query| found(app.rooms.get(), query)));
-    let choose = move |choice: Choice| match choice {
-        Choice::Go(room) => rooms::go(app, room),
-        Choice::Open(name) => spawn_local(async move {
-            if let Err(why) = rooms::open(app, name).await {
-                app.say(why);
-            }
-        }),
+pub fn switcher(app: App) -> Built {
+    let finder = Finder { app, query: RwSignal::new(String::new()), at: RwSignal::new(0) };
+    let inside = view! {
+        <div class="switcher-field">
+            {icon("search")}
+            <input
+                role="combobox"
+                aria-expanded="true"
+                aria-controls="switcher-list"
+                aria-activedescendant=attr(move || Some(format!("switch-{}", finder.at.get())))
+                aria-label=words().switcher_field()
+                placeholder=words().switcher_field()
+                autofocus
+                autocomplete="off"
+                spellcheck="false"
+                on:input=on(move |event| {
+                    finder.query.set(event_target_value(&event));
+                    finder.at.set(0);
+                })
+                on:keydown=on(move |event| finder.key(&event))
+            />
+            <kbd class="key">"Esc"</kbd>
+        </div>
+        <div class="switcher-list" id="switcher-list" role="listbox" aria-label=words().rooms()>
+            {part(move || row(finder.found().into_iter().enumerate().map(|(index, choice)| finder.line(index, choice))))}
+        </div>
     };
-    let keys = move |event: KeyboardEvent| {
-        let last = choices.with(Vec::len).saturating_sub(1);
+    dialog_frame(words().switcher_title(), "dialog high", inside.built())
+}
+
+impl Finder {
+    fn key(self, event: &KeyboardEvent) {
+        let choices = self.found();
+        let last = choices.len().saturating_sub(1);
         match event.key().as_str() {
-            "ArrowDown" => at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
-            "ArrowUp" => at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
+            "ArrowDown" => self.at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
+            "ArrowUp" => self.at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => {
-                if let Some(choice) = choices.with(|choices| choices.get(at.get_untracked()).cloned()) {
-                    choose(choice);
+                if let Some(choice) = choices.get(self.at.get_untracked()) {
+                    self.choose(choice);
                 }
             }
             _ => return,
         }
         event.prevent_default();
-    };
-    view! {
-        <DialogFrame label=words().switcher_title().to_owned() class="dialog high">
-            <div class="switcher-field">
-                <Icon name="search" />
-                <input
-                    role="combobox"
-                    aria-expanded="true"
-                    aria-controls="switcher-list"
-                    aria-activedescendant=move || format!("switch-{}", at.get())
-                    aria-label=words().switcher_field()
-                    placeholder=words().switcher_field()
-                    autofocus
-                    autocomplete="off"
-                    spellcheck="false"
-                    on:input=move |event| {
-                        query.set(event_target_value(&event));
-                        at.set(0);
-                    }
-                    on:keydown=keys
-                />
-                <kbd class="key">"Esc"</kbd>
-            </div>
-            <Choices choices at choose />
-        </DialogFrame>
     }
-}
 
-#[component]
-fn Choices(
-    choices: Memo<Vec<Choice>>,
-    at: RwSignal<usize>,
-    choose: impl Fn(Choice) + Copy + Send + 'static,
-) -> impl IntoView {
-    let line = move |(index, choice): (usize, Choice)| {
-        let chosen = choice.clone();
+    fn choose(self, choice: &Choice) {
+        let app = self.app;
+        match choice {
+            Choice::Go(room) => rooms::go(app, *room),
+            Choice::Open(name) => {
+                let name = name.clone();
+                spawn_local(async move {
+                    if let Err(why) = rooms::open(app, name).await {
+                        app.say(why);
+                    }
+                });
+            }
+        }
+    }
+
+    fn line(self, index: usize, choice: Choice) -> Built {
+        let shown = choice_line(&choice);
         view! {
             <div
                 class="switcher-item"
                 id=format!("switch-{index}")
                 role="option"
-                aria-selected=move || (at.get() == index).to_string()
-                on:pointermove=move |_| at.set(index)
-                on:click=move |_| choose(chosen.clone())
+                aria-selected=switch(move || self.at.get() == index)
+                on:pointermove=on(move |_| self.at.set(index))
+                on:click=on(move |_| self.choose(&choice))
             >
-                <ChoiceLine choice />
+                {shown}
             </div>
         }
-    };
-    view! {
-        <div class="switcher-list" id="switcher-list" role="listbox" aria-label=words().rooms()>
-            {move || choices.get().into_iter().enumerate().map(line).collect_view()}
-        </div>
+        .built()
+    }
+
+    /// Rooms whose name begins with the query, then those that hold it, then a new one.
+    fn found(self) -> Vec<Choice> {
+        let (rooms, query) = (self.app.rooms.get(), self.query.get());
+        let wanted = query.trim().to_lowercase();
+        let named = rooms.iter().map(|room| (room.name().find(&wanted), *room));
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for (place, room) in named {
+            match place {
+                Some(0) => first.push(Choice::Go(room)),
+                Some(_) => second.push(Choice::Go(room)),
+                None => {}
+            }
+        }
+        first.append(&mut second);
+        if let Ok(name) = natter_text::check_room_name(&query)
+            && !rooms.iter().any(|room| room.name() == name)
+        {
+            first.push(Choice::Open(name));
+        }
+        first
     }
 }
 
-#[component]
-fn ChoiceLine(choice: Choice) -> impl IntoView {
+fn choice_line(choice: &Choice) -> Built {
     match choice {
-        Choice::Go(room) => view! {
-            <RoomAvatar room=room.id name=room.name />
-            <span class="room-name">{room.name}</span>
-            {move || (room.unread.get() > 0).then(|| view! { <span class="badge">{room.unread}</span> })}
+        Choice::Go(room) => {
+            let (room, name) = (*room, room.name());
+            let badge = part(move || match room.unread() {
+                0 => nothing(),
+                count => view! { <span class="badge">{count.to_string()}</span> }.built(),
+            });
+            view! {
+                {room_avatar(room.id, &name, "")}
+                <span class="room-name">{name}</span>
+                {badge}
+            }
+            .built()
         }
-        .into_any(),
         Choice::Open(name) => view! {
-            <Icon name="plus" />
+            {icon("plus")}
             <span class="room-name">{words().switcher_open(name)}</span>
         }
-        .into_any(),
+        .built(),
     }
-}
-
-/// Rooms whose name begins with the query, then those that hold it, then a new one.
-fn found(rooms: Vec<Room>, query: &str) -> Vec<Choice> {
-    let wanted = query.trim().to_lowercase();
-    let place = |room: &Room| room.name.with(|name| name.to_lowercase().find(&wanted));
-    let mut placed: Vec<(usize, Room)> = rooms.iter().filter_map(|room| Some((place(room)?.min(1), *room))).collect();
-    placed.sort_by_key(|(place, _)| *place);
-    let mut choices: Vec<Choice> = placed.into_iter().map(|(_, room)| Choice::Go(room)).collect();
-    if let Ok(name) = natter_text::check_room_name(query)
-        && !rooms.iter().any(|room| room.name.with(|own| *own == name))
-    {
-        choices.push(Choice::Open(name));
-    }
-    choices
 }

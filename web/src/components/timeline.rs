@@ -3,55 +3,51 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use natter_client::view::{Edge, Row, RowKind};
-use natter_client::Input;
+use natter_client::view::{Edge, Grouping, Row, RowKind};
+use natter_client::{Client, Input};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::app::app;
-use crate::components::avatar::RoomAvatar;
-use crate::components::icon::Icon;
-use crate::components::message::MessageRow;
+use crate::app::App;
+use crate::components::avatar::room_avatar;
+use crate::components::icon::icon;
+use crate::components::message::message_row;
 use crate::components::scrolling::{Keeper, row_id};
-use crate::components::skeleton::SkeletonRows;
+use crate::components::skeleton::skeleton;
 use crate::room::Room;
 use crate::shell::{clock, dom, history, page};
+use crate::view::{Build, Built, Item, changing, flag, list, nothing, on, text, when};
 use crate::words::words;
 
 /// The timeline.
-#[component]
-pub fn Timeline(
-    /// Which room.
-    room: Room,
-) -> impl IntoView {
+pub fn timeline(app: App, room: Room) -> Built {
     let scroller = NodeRef::<html::Div>::new();
     let content = NodeRef::<html::Div>::new();
     let keeper = Keeper::new(room, scroller, content);
-    let days = Memo::new(move |_| room.rows.with(|rows| days_of(rows)));
     view! {
         <div
             class="timeline"
             role="log"
-            aria-label=move || words().timeline(room.name.get())
+            aria-label=words().timeline(room.name())
             tabindex="0"
             node_ref=scroller
-            on:scroll=move |_| keeper.scrolled()
-            on:keydown=walk
+            on:scroll=on(move |_| keeper.scrolled())
+            on:keydown=on(walk)
         >
             <div class="timeline-rows" node_ref=content>
-                <Before room />
-                <For each=move || days.get() key=|day| *day let:day>
-                    <Day room day />
-                </For>
-                <After room />
+                {changing(move || (room.is_loaded(), room.edges().0), move |(loaded, older)| before(app, room, *loaded, *older))}
+                {list(move || days(app, room))} {changing(move || room.edges().1, move |newer| after(room, *newer))}
             </div>
         </div>
-        <ToNewest room keeper />
+        {when(move || keeper.is_away.get(), move || to_newest(room))}
     }
+    .built()
 }
 
 /// The days of the rows; rows before the first day's line, if any, are of the day `i64::MIN`.
-fn days_of(rows: &[Row]) -> Vec<i64> {
+fn days(app: App, room: Room) -> Vec<Item> {
+    room.rows.track();
+    let rows = room.read(Client::rows).unwrap_or_default();
     let mut days = Vec::new();
     for row in rows {
         match row.kind {
@@ -60,153 +56,147 @@ fn days_of(rows: &[Row]) -> Vec<i64> {
             RowKind::Unread | RowKind::Message { .. } => {}
         }
     }
-    days
+    days.into_iter().map(|of| Item::new(of.to_string(), move || day(app, room, of))).collect()
 }
 
-fn rows_of(rows: &[Row], day: i64) -> Vec<Row> {
+fn rows_of(room: Room, day: i64) -> Vec<Row> {
+    room.rows.track();
     let mut current = i64::MIN;
     let mut of_day = Vec::new();
-    for row in rows {
+    for row in room.read(Client::rows).unwrap_or_default() {
         if let RowKind::Day { day } = row.kind {
             current = day;
         } else if current == day {
-            of_day.push(*row);
+            of_day.push(row);
         }
     }
     of_day
 }
 
-#[component]
-fn Day(room: Room, day: i64) -> impl IntoView {
-    let rows = Memo::new(move |_| room.rows.with(|rows| rows_of(rows, day)));
+fn day(app: App, room: Room, day: i64) -> Built {
     let name = match clock::today().saturating_sub(day) {
         0 => words().today().to_owned(),
         1 => words().yesterday().to_owned(),
         _ => clock::date(day),
     };
-    view! {
-        <div class="day">
-            {(day != i64::MIN)
-                .then(|| {
-                    view! {
-                        <div class="day-mark">
-                            <span>{name}</span>
-                        </div>
-                    }
-                })}
-            <For
-                each=move || rows.get()
-                key=|row| (row.key, matches!(row.kind, RowKind::Message { grouping: natter_client::view::Grouping::Starts }))
-                let:row
-            >
-                {match row.kind {
-                    RowKind::Message { grouping } => view! { <MessageRow room key=row.key grouping /> }.into_any(),
-                    RowKind::Unread => {
-                        view! {
-                            <div class="unread-mark" id=row_id(row.key)>
-                                {words().unread_mark()}
-                            </div>
-                        }
-                            .into_any()
-                    }
-                    RowKind::Day { .. } => ().into_any(),
-                }}
-            </For>
-        </div>
+    let mark = match day {
+        i64::MIN => nothing(),
+        _ => view! {
+            <div class="day-mark">
+                <span>{name}</span>
+            </div>
+        }
+        .built(),
+    };
+    let rows = move || rows_of(room, day).into_iter().map(|row| item(app, room, row)).collect();
+    view! { <div class="day">{mark} {list(rows)}</div> }.built()
+}
+
+/// A row, by its name and by whether it shows who wrote it.
+fn item(app: App, room: Room, row: Row) -> Item {
+    let key = row_id(row.key);
+    match row.kind {
+        RowKind::Message { grouping } => {
+            let key = if grouping == Grouping::Starts { [&key, "+"].concat() } else { key };
+            Item::new(key, move || message_row(app, room, row.key, grouping))
+        }
+        RowKind::Unread => Item::new(key.clone(), move || unread_mark(key.clone())),
+        RowKind::Day { .. } => Item::new(key, nothing),
     }
 }
 
+fn unread_mark(id: String) -> Built {
+    view! {
+        <div class="unread-mark" id=id>
+            {words().unread_mark()}
+        </div>
+    }
+    .built()
+}
+
 /// What lies before the first row.
-#[component]
-fn Before(room: Room) -> impl IntoView {
-    let older = Memo::new(move |_| room.edges.get().0);
-    let again = move |_| {
-        room.handle(Input::LoadOlder);
-    };
-    move || {
-        if !room.is_loaded.get() {
-            return view! { <SkeletonRows /> }.into_any();
-        }
-        match older.get() {
-            Edge::End => view! { <RoomStart room /> }.into_any(),
-            Edge::More | Edge::Loading => view! { <p class="older-mark">{words().older_loading()}</p> }.into_any(),
-            Edge::Failed => view! {
-                <p class="older-mark">
-                    {words().older_failed()} <button class="button plain-text" on:click=again>
-                        {words().try_again()}
-                    </button>
-                </p>
-            }
-            .into_any(),
-        }
+fn before(app: App, room: Room, is_loaded: bool, older: Edge) -> Built {
+    match older {
+        _ if !is_loaded => skeleton(),
+        Edge::End => room_start(app, room),
+        Edge::More | Edge::Loading => edge_line(words().older_loading(), None),
+        Edge::Failed => edge_line(words().older_failed(), Some((room, Input::LoadOlder))),
     }
 }
 
 /// What lies after the last row.
-#[component]
-fn After(room: Room) -> impl IntoView {
-    let newer = Memo::new(move |_| room.edges.get().1);
-    let again = move |_| {
-        room.handle(Input::LoadNewer);
-    };
-    move || match newer.get() {
-        Edge::End => ().into_any(),
-        Edge::More | Edge::Loading => view! { <p class="older-mark">{words().newer_loading()}</p> }.into_any(),
-        Edge::Failed => view! {
-            <p class="older-mark">
-                {words().newer_failed()} <button class="button plain-text" on:click=again>
-                    {words().try_again()}
-                </button>
-            </p>
-        }
-        .into_any(),
+fn after(room: Room, newer: Edge) -> Built {
+    match newer {
+        Edge::End => nothing(),
+        Edge::More | Edge::Loading => edge_line(words().newer_loading(), None),
+        Edge::Failed => edge_line(words().newer_failed(), Some((room, Input::LoadNewer))),
     }
 }
 
+/// What is happening at an end, and how to try again.
+fn edge_line(says: &'static str, again: Option<(Room, Input)>) -> Built {
+    let again = again.map_or_else(nothing, |(room, input)| {
+        let load = move |_| {
+            room.handle(input.clone());
+        };
+        view! {
+            <button class="button plain-text" on:click=on(load)>
+                {words().try_again()}
+            </button>
+        }
+        .built()
+    });
+    view! { <p class="older-mark">{says} {again}</p> }.built()
+}
+
 /// Where a room begins: who can see it, how to invite, what to do.
-#[component]
-fn RoomStart(room: Room) -> impl IntoView {
-    let app = app();
-    let is_empty = Memo::new(move |_| room.rows.with(Vec::is_empty));
-    let invite = move |_| {
+fn room_start(app: App, room: Room) -> Built {
+    let lead = move || {
+        room.rows.track();
+        let is_empty = room.read(|client| client.rows().is_empty()).unwrap_or_default();
+        if is_empty { words().empty_lead() } else { words().start_lead() }.to_owned()
+    };
+    view! {
+        <div class="room-start">
+            {room_avatar(room.id, &room.name(), "large")} <h2>{words().start_title(room.name())}</h2>
+            <p>{text(lead)}</p> {invitation(app)}
+        </div>
+    }
+    .built()
+}
+
+/// Copies the address of this page.
+pub fn invitation(app: App) -> Built {
+    let copy = move |_| {
         page::copy(&history::full(&history::path()));
         app.say(words().copied());
     };
     view! {
-        <div class="room-start">
-            <RoomAvatar room=room.id name=room.name class="large" />
-            <h2>{move || words().start_title(room.name.get())}</h2>
-            <p>{move || if is_empty.get() { words().empty_lead() } else { words().start_lead() }}</p>
-            <button class="button" on:click=invite>
-                <Icon name="link" />
-                {words().copy_invitation()}
-            </button>
-        </div>
+        <button class="button" on:click=on(copy)>
+            {icon("link")}
+            {words().copy_invitation()}
+        </button>
     }
+    .built()
 }
 
 /// The way back to the newest message.
-#[component]
-fn ToNewest(room: Room, keeper: Keeper) -> impl IntoView {
-    let label = move || match room.unread.get() {
+fn to_newest(room: Room) -> Built {
+    let label = move || match room.unread() {
         0 => words().to_newest().to_owned(),
         1 => words().to_newest_fresh_one().to_owned(),
         count => words().to_newest_fresh_many(count),
     };
+    let jump = move |_| {
+        room.handle(Input::JumpToNewest);
+    };
     view! {
-        <Show when=move || keeper.is_away.get()>
-            <button
-                class="to-newest"
-                class:fresh=move || room.unread.get() != 0
-                on:click=move |_| {
-                    room.handle(Input::JumpToNewest);
-                }
-            >
-                <Icon name="arrow-down" />
-                {label}
-            </button>
-        </Show>
+        <button class="to-newest" class:fresh=flag(move || room.unread() != 0) on:click=on(jump)>
+            {icon("arrow-down")}
+            {text(label)}
+        </button>
     }
+    .built()
 }
 
 /// ↑ and ↓ walk from message to message.

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::app;
+use crate::app::{App, Toast, app};
 use crate::rooms;
 use crate::shell::timer::Timer;
+use crate::view::{Build, Built, nothing, on, part};
 
 const SHOWN_MS: u64 = 6_000;
 
 /// Shows what the person is told; it is there from the start, so that readers hear it.
-#[component]
-pub fn ToastLine() -> impl IntoView {
+pub fn toast_line() -> Built {
     let app = app();
     let timer = StoredValue::new_local(None::<Timer>);
     Effect::new(move |_| {
@@ -19,32 +19,27 @@ pub fn ToastLine() -> impl IntoView {
             timer.set_value(Some(Timer::after(SHOWN_MS, move || app.toast.set(None))));
         }
     });
-    let undo = move |room: String| {
-        app.toast.set(None);
-        spawn_local(async move {
-            if let Err(why) = rooms::open(app, room).await {
-                app.say(why);
-            }
-        });
-    };
+    view! { <div role="status">{part(move || app.toast.get().map_or_else(nothing, |told| toast(app, told)))}</div> }.built()
+}
+
+fn toast(app: App, toast: Toast) -> Built {
+    let undo = toast.undo.map_or_else(nothing, |(label, room)| {
+        view! { <button on:click=on(move |_| open(app, room.clone()))>{label}</button> }.built()
+    });
     view! {
-        <div role="status">
-            {move || {
-                app.toast
-                    .get()
-                    .map(|toast| {
-                        view! {
-                            <div class="toast">
-                                <span>{toast.text}</span>
-                                {toast
-                                    .undo
-                                    .map(|(label, room)| {
-                                        view! { <button on:click=move |_| undo(room.clone())>{label}</button> }
-                                    })}
-                            </div>
-                        }
-                    })
-            }}
+        <div class="toast">
+            <span>{toast.text}</span>
+            {undo}
         </div>
     }
+    .built()
+}
+
+fn open(app: App, room: String) {
+    app.toast.set(None);
+    spawn_local(async move {
+        if let Err(why) = rooms::open(app, room).await {
+            app.say(why);
+        }
+    });
 }

@@ -1,48 +1,53 @@
 //! Who is typing. The line is always there, so that nothing moves.
 
 use leptos::prelude::*;
+use natter_client::Client;
 
 use crate::room::Room;
+use crate::view::{Build, Built, changing, nothing};
 use crate::words::words;
 
 /// Who is typing, and a hint at the other end.
-#[component]
-pub fn TypingLine(
-    /// Which room.
-    room: Room,
-) -> impl IntoView {
-    let text = Memo::new(move |_| {
-        let names: Vec<String> = room.typing.get().into_iter().map(|typist| named(typist.name)).collect();
-        match names.as_slice() {
-            [] => None,
-            [a] => Some(words().typing_one(a)),
-            [a, b] => Some(words().typing_two(a, b)),
-            [a, b, c] => Some(words().typing_three(a, b, c)),
-            [..] => Some(words().typing_many().to_owned()),
-        }
-    });
+pub fn typing_line(room: Room) -> Built {
+    let said = move || {
+        room.typing.track();
+        room.read(said).unwrap_or_default()
+    };
     view! {
         <div class="typing-line">
-            <span aria-live="polite">
-                {move || {
-                    text.get()
-                        .map(|text| {
-                            view! {
-                                <span class="dots" aria-hidden="true">
-                                    <i></i>
-                                    <i></i>
-                                    <i></i>
-                                </span>
-                                " "
-                                {text}
-                            }
-                        })
-                }}
-            </span>
+            <span aria-live="polite">{changing(said, line)}</span>
             <span class="hint" aria-hidden="true">
                 {words().composer_hint()}
             </span>
         </div>
+    }
+    .built()
+}
+
+fn line(said: &String) -> Built {
+    if said.is_empty() {
+        return nothing();
+    }
+    view! {
+        <span class="dots" aria-hidden="true">
+            <i></i>
+            <i></i>
+            <i></i>
+        </span>
+        " "
+        {said.clone()}
+    }
+    .built()
+}
+
+fn said(client: &Client) -> String {
+    let names: Vec<String> = client.typing().into_iter().map(|typist| named(typist.name)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [a] => words().typing_one(a),
+        [a, b] => words().typing_two(a, b),
+        [a, b, c] => words().typing_three(a, b, c),
+        [..] => words().typing_many().to_owned(),
     }
 }
 

@@ -1,22 +1,21 @@
 //! The first screen of somebody new.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::app;
-use crate::components::avatar::Avatar;
+use crate::app::App;
+use crate::components::avatar::avatar;
+use crate::components::field::problem;
 use crate::session;
+use crate::view::{Build, Built, attr, on, part, text};
 use crate::words::words;
 
 /// Asks what to call them.
-#[component]
-pub fn Welcome() -> impl IntoView {
-    let app = app();
+pub fn welcome(app: App) -> Built {
     let name = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let is_entering = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         is_entering.set(true);
         spawn_local(async move {
@@ -24,9 +23,10 @@ pub fn Welcome() -> impl IntoView {
             is_entering.set(false);
         });
     };
+    let label = move || if is_entering.get() { words().welcome_entering() } else { words().welcome_enter() };
     view! {
         <main class="welcome">
-            <form class="welcome-card" on:submit=submit>
+            <form class="welcome-card" on:submit=on(submit)>
                 <img class="welcome-mark" src="/favicon.svg" alt="" width="64" height="64" />
                 <h1>{words().welcome_title()}</h1>
                 <p class="welcome-lead">{words().welcome_lead()}</p>
@@ -34,7 +34,7 @@ pub fn Welcome() -> impl IntoView {
                     {words().welcome_name()}
                 </label>
                 <div class="welcome-row">
-                    <Avatar user=None name />
+                    {part(move || name.with(|name| avatar(None, name, "")))}
                     <input
                         id="name"
                         class="field"
@@ -43,19 +43,40 @@ pub fn Welcome() -> impl IntoView {
                         autocomplete="nickname"
                         enterkeyhint="go"
                         placeholder=words().welcome_placeholder()
-                        aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                        aria-invalid=attr(move || wrong.get().map(|_| "true".to_owned()))
                         aria-describedby="name-wrong"
-                        on:input=move |event| name.set(event_target_value(&event))
+                        on:input=on(move |event| name.set(event_target_value(&event)))
                     />
                 </div>
-                <p class="field-problem" id="name-wrong" role="alert">
-                    {wrong}
-                </p>
-                <button class="button primary" disabled=is_entering>
-                    {move || if is_entering.get() { words().welcome_entering() } else { words().welcome_enter() }}
+                {problem("name-wrong", wrong)}
+                <button
+                    class="button primary"
+                    disabled=attr(move || is_entering.get().then(String::new))
+                >
+                    {text(move || label().to_owned())}
                 </button>
                 <p class="welcome-small">{words().welcome_small()}</p>
             </form>
         </main>
     }
+    .built()
+}
+
+/// The server does not answer.
+pub fn unreachable(app: App) -> Built {
+    view! {
+        <main class="welcome">
+            <div class="welcome-card">
+                <img class="welcome-mark" src="/favicon.svg" alt="" width="64" height="64" />
+                <h1>{words().unreachable_title()}</h1>
+                <p class="welcome-lead" role="status">
+                    {words().unreachable_detail()}
+                </p>
+                <button class="button primary" on:click=on(move |_| spawn_local(session::knock(app)))>
+                    {words().try_again()}
+                </button>
+            </div>
+        </main>
+    }
+    .built()
 }

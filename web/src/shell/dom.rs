@@ -23,12 +23,19 @@ pub fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// The width and height of the page on the screen, in pixels.
+pub fn window_size() -> [i32; 2] {
+    document().document_element().map_or([0; 2], |root| [root.client_width(), root.client_height()])
+}
+
 /// The box of the button that was clicked: left, top, right, bottom in pixels.
-pub fn clicked_box(event: &MouseEvent) -> [f64; 4] {
+pub fn clicked_box(event: &MouseEvent) -> [i32; 4] {
     let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-    button.map_or([0.0; 4], |button| {
+    button.map_or([0; 4], |button| {
         let lies = button.get_bounding_client_rect();
-        [lies.left(), lies.top(), lies.right(), lies.bottom()]
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of one page")]
+        let whole = [lies.left(), lies.top(), lies.right(), lies.bottom()].map(|side| side as i32);
+        whole
     })
 }
 
