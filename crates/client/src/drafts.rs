@@ -53,7 +53,14 @@ impl Drafts {
         self.save_at = Some(now);
     }
 
-    /// When `is_due` will say yes.
+    /// What waits to be kept is kept with this input; if nothing waits, nothing happens.
+    pub fn save_pending(&mut self, now: Timestamp) {
+        if self.save_at.is_some() {
+            self.save_now(now);
+        }
+    }
+
+    /// When `take_due` will say yes.
     #[must_use]
     pub const fn due(&self) -> Option<Timestamp> {
         self.save_at

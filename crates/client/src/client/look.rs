@@ -28,9 +28,11 @@ impl Client {
             return;
         }
         self.unread.set_activity(activity.clone());
-        if activity == SetActivity::Active {
+        match activity {
             // The machine may have slept, and the socket with it.
-            self.line.heartbeat.hurry(turn.now);
+            SetActivity::Active => self.line.heartbeat.hurry(turn.now),
+            // A page that is hidden may never get to write again.
+            SetActivity::Idle => self.drafts.save_pending(turn.now),
         }
         if self.line.connection.is_live() {
             turn.say(activity);

@@ -3,7 +3,7 @@
 use natter_client::effect::{Failure, Tried, Unfit};
 use natter_client::view::{Body, Delivery};
 use natter_client::{Change, Input, Notice, Restored, RowKey, Saved, Scroll};
-use natter_protocol::packet::client::SetTyping;
+use natter_protocol::packet::client::{SetActivity, SetTyping};
 use natter_protocol::packet::server::{Answer, Reject};
 use natter_protocol::{ClientPacket, Ordinal, RejectReason, Seq, ServerPacket};
 
@@ -431,4 +431,18 @@ fn who_types_is_shown_until_their_message_comes() {
     };
     desk.hear_answer(own);
     assert!(desk.client.typing().is_empty());
+}
+
+#[test]
+fn a_page_that_is_hidden_keeps_the_draft_at_once() {
+    let mut desk = Desk::live(1);
+    desk.input(Input::Type {
+        text: "half".to_owned(),
+    });
+    desk.input(Input::Type {
+        text: "half a th".to_owned(),
+    });
+    desk.input(Input::SetActivity(SetActivity::Idle));
+    let saved = desk.saved.clone().unwrap();
+    assert_eq!(Saved::from_bytes(&saved).unwrap().draft, "half a th");
 }
