@@ -11,7 +11,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();

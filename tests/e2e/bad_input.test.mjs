@@ -8,7 +8,8 @@ let server;
 let browser;
 let lobby;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
   const cookie = await server.guest("Scout");
   const { rooms } = await (await server.fetch("/api/rooms", { cookie })).json();
   lobby = rooms.find((room) => room.name === "lobby").id;

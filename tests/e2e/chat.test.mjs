@@ -7,7 +7,8 @@ import { Server } from "./server.mjs";
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
@@ -54,7 +55,6 @@ test("a reload keeps everything, the draft too", async () => {
   await cleo.say("This stays");
   await cleo.sees("This stays");
   await cleo.composer.fill("a half-finished thou");
-  await cleo.page.waitForFunction(() => document.title.length > 0);
   await cleo.page.reload();
   await cleo.sees("This stays");
   assert.equal(await cleo.composer.inputValue(), "a half-finished thou");
@@ -78,11 +78,11 @@ test("a room is opened by its name and shows what is unread elsewhere", async ()
     await person.page.getByRole("button", { name: /(open|new|add).*room/i }).first().click();
     await person.page.getByRole("textbox", { name: /room/i }).fill("garden shed");
     await person.page.keyboard.press("Enter");
-    await person.page.getByRole("heading", { name: /garden-shed/ }).waitFor();
+    await person.page.getByRole("heading", { name: "garden-shed", exact: true }).waitFor();
   }
   const rooms = eve.page.getByRole("navigation", { name: /rooms/i });
   await rooms.getByRole("link", { name: /lobby/ }).click();
-  await eve.page.getByRole("heading", { name: /lobby/ }).waitFor();
+  await eve.page.getByRole("heading", { name: "lobby", exact: true }).waitFor();
   await finn.say("the roof leaks");
   await rooms.getByRole("link", { name: /garden-shed.*1 unread/ }).waitFor();
   await eve.page.waitForFunction(() => document.title.includes("1"));

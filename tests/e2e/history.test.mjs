@@ -12,7 +12,8 @@ const ARCHIVED_WITHIN_MS = 60_000;
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();

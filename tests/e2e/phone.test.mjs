@@ -7,7 +7,8 @@ import { Server } from "./server.mjs";
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();

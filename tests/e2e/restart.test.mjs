@@ -6,7 +6,8 @@ import { Server } from "./server.mjs";
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), openBrowser()]);
+  server = await Server.start();
+  browser = await openBrowser();
 });
 after(async () => {
   await browser?.close();
@@ -24,7 +25,7 @@ test("the server is killed and started again, and both go on without loss", asyn
   await server.kill();
   await ada.say("said while nobody listened");
   await ada.sees("said while nobody listened");
-  await ada.page.getByRole("status").filter({ hasText: /connect|offline/i }).first().waitFor();
+  await ada.page.getByText(/connecting again|you are offline/i).filter({ visible: true }).first().waitFor();
 
   await server.restart();
   await ben.sees("said while nobody listened");

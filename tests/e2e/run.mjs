@@ -19,7 +19,7 @@ const files = readdirSync(here)
   .map((name) => join(here, name));
 
 process.env.NATTER_E2E_STORAGE = await prepareStorage();
-const stories = run({ files, concurrency: 1, timeout: 240_000 });
+const stories = run({ files, concurrency: 1, timeout: 240_000, forceExit: true });
 stories.on("test:fail", () => {
   process.exitCode = 1;
 });
