@@ -25,17 +25,22 @@ async function violations(page) {
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
 }
 
+// Without motion, so that no colour is measured half faded in.
 for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing on any page, ${size} and ${colorScheme}`, async () => {
-      const context = await browser.newContext({ viewport, colorScheme });
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
       const visitor = new Person(context, server, "");
       await visitor.open("/");
       await visitor.page.getByRole("textbox", { name: /name/i }).waitFor();
       assert.deepEqual(await violations(visitor.page), [], "the door");
       await visitor.leave();
 
-      const ada = await Person.arrive(browser, server, "Ada", { viewport, colorScheme });
+      const ada = await Person.arrive(browser, server, "Ada", {
+        viewport,
+        colorScheme,
+        reducedMotion: "reduce",
+      });
       await ada.say("Some **words**, `code`, https://example.org and\n```\na block\n```");
       await ada.sees("Some words");
       assert.deepEqual(await violations(ada.page), [], "the room");
