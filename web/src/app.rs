@@ -37,7 +37,10 @@ pub enum Dialog {
 
 /// Where a chosen emoji goes.
 #[derive(Clone, Copy, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a room is a handful of signals, copied once a click")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a room is a handful of signals, copied once a click"
+)]
 pub enum PickFor {
     /// A reaction to a message.
     Reaction(Room, RowKey),
@@ -111,13 +114,18 @@ impl App {
     pub fn current(self) -> Option<Room> {
         match self.route.get() {
             Route::Home => None,
-            Route::Room(name) => self.rooms.with(|rooms| rooms.iter().find(|room| room.name() == name).copied()),
+            Route::Room(name) => self
+                .rooms
+                .with(|rooms| rooms.iter().find(|room| room.name() == name).copied()),
         }
     }
 
     /// Tells the person something.
     pub fn say(self, text: impl Into<String>) {
-        self.toast.set(Some(Toast { text: text.into(), undo: None }));
+        self.toast.set(Some(Toast {
+            text: text.into(),
+            undo: None,
+        }));
     }
 
     /// The person's name, if they have one.

@@ -97,9 +97,20 @@ impl Room {
     /// A room as the server lists it, with what was kept of it; it does nothing before `Start`.
     pub fn new(room: &api::Room, me: UserId, name: &str) -> Self {
         let owner = Owner::new();
-        let config = Config { name: name.to_owned(), read: room.read, utc_minutes: clock::utc_minutes() };
-        let saved = store::get_bytes(&kept_as(room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
-        let client = Client::restore(config, room.id, me, random::seed(), saved.unwrap_or_default());
+        let config = Config {
+            name: name.to_owned(),
+            read: room.read,
+            utc_minutes: clock::utc_minutes(),
+        };
+        let saved =
+            store::get_bytes(&kept_as(room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
+        let client = Client::restore(
+            config,
+            room.id,
+            me,
+            random::seed(),
+            saved.unwrap_or_default(),
+        );
         let engine = Engine {
             client,
             name: room.name.clone(),
@@ -138,7 +149,9 @@ impl Room {
     /// Hands an input to the core and performs what comes of it; what it told the person, if it
     /// told them anything.
     pub fn handle(self, input: Input) -> Option<Notice> {
-        let effects = self.engine.try_update_value(|engine| engine.client.handle(input, clock::now()));
+        let effects = self
+            .engine
+            .try_update_value(|engine| engine.client.handle(input, clock::now()));
         let mut told = None;
         for effect in effects.unwrap_or_default() {
             if let Effect::Notice(notice) = &effect {
@@ -177,7 +190,9 @@ impl Room {
 
     /// Its name.
     pub fn name(self) -> String {
-        self.engine.try_with_value(|engine| engine.name.clone()).unwrap_or_default()
+        self.engine
+            .try_with_value(|engine| engine.name.clone())
+            .unwrap_or_default()
     }
 
     /// Where its socket stands; follows it.
@@ -194,7 +209,8 @@ impl Room {
 
     /// What lies before the first row, and after the last.
     pub fn edges_now(self) -> (Edge, Edge) {
-        self.read(|client| (client.older(), client.newer())).unwrap_or((Edge::End, Edge::End))
+        self.read(|client| (client.older(), client.newer()))
+            .unwrap_or((Edge::End, Edge::End))
     }
 
     /// How much is unread; follows it.
@@ -212,23 +228,30 @@ impl Room {
     /// Whether something was loaded that is worth showing; follows it.
     pub fn is_loaded(self) -> bool {
         self.loaded.track();
-        self.engine.try_with_value(|engine| engine.is_loaded).unwrap_or_default()
+        self.engine
+            .try_with_value(|engine| engine.is_loaded)
+            .unwrap_or_default()
     }
 
     /// The figures; follows them.
     pub fn details(self) -> Details {
         self.details.track();
-        self.engine.try_with_value(|engine| engine.details).unwrap_or_default()
+        self.engine
+            .try_with_value(|engine| engine.details)
+            .unwrap_or_default()
     }
 
     /// What the composer is at.
     pub fn composing(self) -> Composing {
-        self.engine.try_with_value(|engine| engine.composing).unwrap_or(Composing::New)
+        self.engine
+            .try_with_value(|engine| engine.composing)
+            .unwrap_or(Composing::New)
     }
 
     /// Sets the composer to something.
     pub fn compose(self, composing: Composing) {
-        let differs = self.update(|engine| std::mem::replace(&mut engine.composing, composing) != composing);
+        let differs =
+            self.update(|engine| std::mem::replace(&mut engine.composing, composing) != composing);
         if differs == Some(true) {
             self.composing.notify();
         }
@@ -270,7 +293,11 @@ impl Room {
             };
             self.update(unwatch);
         });
-        Shown { room: self, key, changed }
+        Shown {
+            room: self,
+            key,
+            changed,
+        }
     }
 
     /// Lets go of the room: its socket closes, and what was kept of it is forgotten.
@@ -313,7 +340,9 @@ impl Room {
         match change {
             Change::Rows => self.rows.notify(),
             Change::Row(key) => {
-                let watched = self.engine.try_with_value(|engine| engine.watched.get(&key).copied());
+                let watched = self
+                    .engine
+                    .try_with_value(|engine| engine.watched.get(&key).copied());
                 if let Some((_, changed)) = watched.flatten() {
                     changed.notify();
                 }
@@ -323,7 +352,9 @@ impl Room {
             Change::Typing => self.typing.notify(),
             Change::Presence => self.presence.notify(),
             Change::Unread => self.unread.notify(),
-            Change::Draft => self.tell(|engine| engine.draft = Some(engine.client.draft().to_owned())),
+            Change::Draft => {
+                self.tell(|engine| engine.draft = Some(engine.client.draft().to_owned()))
+            }
         }
     }
 
@@ -336,9 +367,17 @@ impl Room {
         match restored {
             Restored::Post { text, reply_to } => {
                 self.compose(reply_to.map_or(Composing::New, |to| Composing::Reply { to }));
-                let rest = self.read(|client| client.draft().to_owned()).unwrap_or_default();
-                let whole = if rest.is_empty() || rest == text { text } else { [text, rest].join("\n") };
-                self.handle(Input::Type { text: whole.clone() });
+                let rest = self
+                    .read(|client| client.draft().to_owned())
+                    .unwrap_or_default();
+                let whole = if rest.is_empty() || rest == text {
+                    text
+                } else {
+                    [text, rest].join("\n")
+                };
+                self.handle(Input::Type {
+                    text: whole.clone(),
+                });
                 self.tell(|engine| engine.draft = Some(whole));
             }
             Restored::Edit { target, text } => {
@@ -354,7 +393,8 @@ impl Room {
         let socket = Socket::open(&address, move |heard| self.hear(heard));
         // An address that the browser refuses is the same as one that does not answer.
         let failed = socket.is_err();
-        self.engine.update_value(|engine| engine.socket = socket.ok());
+        self.engine
+            .update_value(|engine| engine.socket = socket.ok());
         if failed {
             self.hear(Heard::Closed(1006));
         }
@@ -370,7 +410,8 @@ impl Room {
     }
 
     fn with_socket(self, use_it: impl FnOnce(&Socket)) {
-        self.engine.with_value(|engine| engine.socket.as_ref().map(use_it));
+        self.engine
+            .with_value(|engine| engine.socket.as_ref().map(use_it));
     }
 
     fn wake_at(self, at: Timestamp) {
@@ -378,7 +419,8 @@ impl Room {
         let timer = Timer::after(ms, move || {
             self.handle(Input::Tick);
         });
-        self.engine.update_value(|engine| engine.timer = Some(timer));
+        self.engine
+            .update_value(|engine| engine.timer = Some(timer));
     }
 
     async fn load_tail(self) {
@@ -394,7 +436,12 @@ impl Room {
             PageAt::Around(seq) => format!("history?around={seq}"),
         };
         let loaded = fetch::get_bytes(&self.address(&run)).await;
-        self.handle(loaded.map_or(Input::PageFailed { at }, |bytes| Input::PageLoaded { at, bytes }));
+        self.handle(
+            loaded.map_or(Input::PageFailed { at }, |bytes| Input::PageLoaded {
+                at,
+                bytes,
+            }),
+        );
     }
 
     async fn mark_read(self, ordinal: Ordinal) {

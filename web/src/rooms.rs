@@ -37,7 +37,11 @@ fn start(app: App) {
     if let Some(room) = current {
         room.handle(Input::Start);
     }
-    let rest = app.rooms.get_untracked().into_iter().filter(|room| Some(*room) != current);
+    let rest = app
+        .rooms
+        .get_untracked()
+        .into_iter()
+        .filter(|room| Some(*room) != current);
     rest.for_each(|room| {
         room.handle(Input::Start);
     });
@@ -73,7 +77,8 @@ pub fn go_home(app: App) {
 
 fn find(app: App, name: &str) -> Option<Room> {
     let is_it = |room: &&Room| room.name() == name;
-    app.rooms.with_untracked(|rooms| rooms.iter().find(is_it).copied())
+    app.rooms
+        .with_untracked(|rooms| rooms.iter().find(is_it).copied())
 }
 
 /// Goes to a room of the list.
@@ -101,8 +106,12 @@ pub fn visit(app: App, route: Route) {
 /// Goes so many rooms down the list, or up, around its ends.
 pub fn step(app: App, by: isize) {
     let rooms = app.rooms.get_untracked();
-    let at = untrack(|| app.current()).and_then(|room| rooms.iter().position(|other| *other == room));
-    let to = at.unwrap_or(0).checked_add_signed(by).unwrap_or(rooms.len().saturating_sub(1));
+    let at =
+        untrack(|| app.current()).and_then(|room| rooms.iter().position(|other| *other == room));
+    let to = at
+        .unwrap_or(0)
+        .checked_add_signed(by)
+        .unwrap_or(rooms.len().saturating_sub(1));
     if let Some(room) = rooms.get(to).or(rooms.first()) {
         go(app, *room);
     }
@@ -118,8 +127,12 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
     if app.rooms.with_untracked(Vec::len) >= ROOMS_PER_PAGE_MAX {
         return Err(words::rooms_full());
     }
-    let Door::In(session) = app.door.get_untracked() else { return Ok(()) };
-    let room: api::Room = fetch::send("POST", ROOMS, &OpenRoom { name }).await.map_err(|error| problem(&error))?;
+    let Door::In(session) = app.door.get_untracked() else {
+        return Ok(());
+    };
+    let room: api::Room = fetch::send("POST", ROOMS, &OpenRoom { name })
+        .await
+        .map_err(|error| problem(&error))?;
     let room = Room::new(&room, session.user, &session.name);
     app.rooms.update(|rooms| rooms.push(room));
     go(app, room);
@@ -135,25 +148,37 @@ pub async fn leave(app: App, room: Room) {
         return;
     }
     let was_here = untrack(|| app.current()) == Some(room);
-    app.rooms.update(|rooms| rooms.retain(|other| *other != room));
+    app.rooms
+        .update(|rooms| rooms.retain(|other| *other != room));
     if was_here {
         store::remove(LAST);
         go_home(app);
     }
     room.forget();
     let undo = Some((words().room_join_again().to_owned(), name.clone()));
-    app.toast.set(Some(Toast { text: words().room_left(name), undo }));
+    app.toast.set(Some(Toast {
+        text: words().room_left(name),
+        undo,
+    }));
 }
 
 /// Another tab or device may have read, joined or left: asked when the page comes to the front.
 pub async fn refresh(app: App) {
-    let Ok(list) = fetch::get::<Rooms>(ROOMS).await else { return };
-    let Door::In(session) = app.door.get_untracked() else { return };
+    let Ok(list) = fetch::get::<Rooms>(ROOMS).await else {
+        return;
+    };
+    let Door::In(session) = app.door.get_untracked() else {
+        return;
+    };
     for listed in list.rooms {
-        let known = app.rooms.with_untracked(|rooms| rooms.iter().find(|room| room.id == listed.id).copied());
+        let known = app
+            .rooms
+            .with_untracked(|rooms| rooms.iter().find(|room| room.id == listed.id).copied());
         match known {
             Some(room) => {
-                room.handle(Input::ReadElsewhere { ordinal: listed.read });
+                room.handle(Input::ReadElsewhere {
+                    ordinal: listed.read,
+                });
             }
             None => {
                 let room = Room::new(&listed, session.user, &session.name);

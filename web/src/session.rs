@@ -1,6 +1,6 @@
 //! Who is at this screen: a guest with a name, for now.
 
-use leptos::prelude::{Set, Update, WithUntracked, GetUntracked};
+use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 use natter_client::Input;
 use natter_protocol::api::{Session, SetName};
 
@@ -55,8 +55,12 @@ fn refused(app: App, error: &FetchError) {
 /// Comes in under a name; what is wrong, if something is.
 pub async fn enter(app: App, name: String) -> Result<(), String> {
     let name = natter_text::check_name(&name).map_err(name_problem)?;
-    let session: Session = fetch::send("POST", SESSION, &SetName { name }).await.map_err(|error| problem(&error))?;
-    let list = fetch::get(rooms::ROOMS).await.map_err(|error| problem(&error))?;
+    let session: Session = fetch::send("POST", SESSION, &SetName { name })
+        .await
+        .map_err(|error| problem(&error))?;
+    let list = fetch::get(rooms::ROOMS)
+        .await
+        .map_err(|error| problem(&error))?;
     app.door.set(Door::In(session.clone()));
     rooms::arrive(app, &session, list);
     Ok(())
@@ -65,10 +69,14 @@ pub async fn enter(app: App, name: String) -> Result<(), String> {
 /// Changes the name; what is wrong, if something is.
 pub async fn rename(app: App, name: String) -> Result<(), String> {
     let name = natter_text::check_name(&name).map_err(name_problem)?;
-    let session: Session = fetch::send("PATCH", SESSION, &SetName { name }).await.map_err(|error| problem(&error))?;
+    let session: Session = fetch::send("PATCH", SESSION, &SetName { name })
+        .await
+        .map_err(|error| problem(&error))?;
     app.rooms.with_untracked(|rooms| {
         for room in rooms {
-            room.handle(Input::Renamed { name: session.name.clone() });
+            room.handle(Input::Renamed {
+                name: session.name.clone(),
+            });
         }
     });
     app.door.set(Door::In(session));
@@ -77,7 +85,8 @@ pub async fn rename(app: App, name: String) -> Result<(), String> {
 
 /// The session ended: everything stops, and the name is asked for again.
 pub fn ended(app: App) {
-    app.rooms.update(|rooms| rooms.drain(..).for_each(|room| room.stop()));
+    app.rooms
+        .update(|rooms| rooms.drain(..).for_each(|room| room.stop()));
     app.door.set(Door::Stranger);
     app.say(words::words().bar_session());
 }

@@ -75,7 +75,10 @@ pub fn changing<T: PartialEq + Send + 'static>(
 }
 
 /// Shows something while a condition holds.
-pub fn when(holds: impl Fn() -> bool + Send + 'static, show: impl Fn() -> Built + Send + 'static) -> Part {
+pub fn when(
+    holds: impl Fn() -> bool + Send + 'static,
+    show: impl Fn() -> Built + Send + 'static,
+) -> Part {
     changing(holds, move |holds| if *holds { show() } else { nothing() })
 }
 
@@ -113,7 +116,10 @@ pub struct Item {
 impl Item {
     /// An item.
     pub fn new(key: String, build: impl Fn() -> Built + Send + 'static) -> Self {
-        Self { key, build: Box::new(build) }
+        Self {
+            key,
+            build: Box::new(build),
+        }
     }
 }
 
@@ -134,7 +140,10 @@ impl Render for Built {
     type State = BuiltState;
 
     fn build(self) -> BuiltState {
-        BuiltState(self.0.unwrap_or_else(|| SendWrapper::new(Box::new(Render::build(())))))
+        BuiltState(
+            self.0
+                .unwrap_or_else(|| SendWrapper::new(Box::new(Render::build(())))),
+        )
     }
 
     fn rebuild(self, state: &mut BuiltState) {
@@ -193,7 +202,15 @@ impl RenderHtml for Built {
         self
     }
 
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+    fn to_html_with_buf(
+        self,
+        _: &mut String,
+        _: &mut Position,
+        _: bool,
+        _: bool,
+        _: Vec<AnyAttribute>,
+    ) {
+    }
 
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> BuiltState {
         self.build()

@@ -13,7 +13,11 @@ use crate::shell::fetch::FetchError;
 pub use translations::Lang;
 
 mod translations {
-    #![allow(missing_docs, clippy::wildcard_enum_match_arm, reason = "written by rosetta-build")]
+    #![allow(
+        missing_docs,
+        clippy::wildcard_enum_match_arm,
+        reason = "written by rosetta-build"
+    )]
     rosetta_i18n::include_translations!();
 }
 
@@ -90,7 +94,9 @@ pub fn unfit(unfit: Unfit) -> String {
 pub fn name_problem(error: TextError) -> String {
     match error {
         TextError::Empty => words().name_empty().to_owned(),
-        TextError::TooManyBytes { .. } | TextError::TooManyChars { .. } => words().name_too_long(rules::NAME_CHARS_MAX),
+        TextError::TooManyBytes { .. } | TextError::TooManyChars { .. } => {
+            words().name_too_long(rules::NAME_CHARS_MAX)
+        }
         TextError::Prefix { prefix } => words().name_leading(prefix),
         TextError::Control { .. } | TextError::Bidi { .. } | TextError::NotInRoomName { .. } => {
             words().name_forbidden().to_owned()
@@ -120,7 +126,11 @@ pub fn rooms_full() -> String {
 /// Names in a row: the first ones, and how many more.
 pub fn names(names: &[String], count: usize) -> String {
     const SHOWN: usize = 8;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>();
+    let shown = names
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>();
     let more = count.saturating_sub(shown.len());
     match (shown.as_slice(), more) {
         ([], _) => String::new(),

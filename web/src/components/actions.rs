@@ -15,7 +15,11 @@ use crate::view::{Build, Built, Part, changing, nothing, on, row};
 use crate::words::words;
 
 /// One click away.
-pub const QUICK: [(&str, &str); 3] = [("👍", "thumbs up"), ("❤️", "red heart"), ("😂", "face with tears of joy")];
+pub const QUICK: [(&str, &str); 3] = [
+    ("👍", "thumbs up"),
+    ("❤️", "red heart"),
+    ("😂", "face with tears of joy"),
+];
 
 /// What can be done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +57,13 @@ impl Action {
 
     /// Those that this row offers.
     pub fn offered(room: Room, key: RowKey) -> Vec<Self> {
-        let Some(view) = room.message(key) else { return Vec::new() };
-        match (view.seq.is_some() && view.body.text().is_some(), view.author.mine) {
+        let Some(view) = room.message(key) else {
+            return Vec::new();
+        };
+        match (
+            view.seq.is_some() && view.body.text().is_some(),
+            view.author.mine,
+        ) {
             (true, true) => vec![Self::Reply, Self::Edit, Self::Copy, Self::Delete],
             (true, false) => vec![Self::Reply, Self::Copy],
             (false, _) => Vec::new(),
@@ -63,7 +72,9 @@ impl Action {
 
     /// Does it.
     pub fn perform(self, app: App, room: Room, key: RowKey) {
-        let Some(view) = room.message(key) else { return };
+        let Some(view) = room.message(key) else {
+            return;
+        };
         let Some(seq) = view.seq else { return };
         match self {
             Self::Reply => room.compose(Composing::Reply { to: seq }),
@@ -79,8 +90,14 @@ impl Action {
 
 /// The bar of actions.
 pub fn actions(app: App, room: Room, key: RowKey, shown: Shown) -> Part {
-    let seq = move || shown.read(|view| view.seq.filter(|_| view.body.text().is_some())).flatten();
-    changing(seq, move |seq| seq.map_or_else(nothing, |seq| bar(app, room, key, seq)))
+    let seq = move || {
+        shown
+            .read(|view| view.seq.filter(|_| view.body.text().is_some()))
+            .flatten()
+    };
+    changing(seq, move |seq| {
+        seq.map_or_else(nothing, |seq| bar(app, room, key, seq))
+    })
 }
 
 fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
@@ -90,11 +107,19 @@ fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
     };
     let quick = move |(emoji, name): (&'static str, &'static str)| {
         let react = move |_| {
-            room.handle(Input::React { target: seq, emoji: emoji.to_owned() });
+            room.handle(Input::React {
+                target: seq,
+                emoji: emoji.to_owned(),
+            });
         };
         tool(name, "tool quick-emoji", emoji.built(), react)
     };
-    let react = tool(words().action_react(), "tool", icon("smile-plus"), move |event| pick(app, room, key, &event));
+    let react = tool(
+        words().action_react(),
+        "tool",
+        icon("smile-plus"),
+        move |event| pick(app, room, key, &event),
+    );
     let quick = QUICK.into_iter().map(quick);
     let rest = Action::offered(room, key).into_iter().map(button);
     view! {
@@ -106,7 +131,12 @@ fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
 }
 
 /// A button that is only a picture.
-pub fn tool(name: &'static str, class: &'static str, inside: Built, act: impl FnMut(MouseEvent) + 'static) -> Built {
+pub fn tool(
+    name: &'static str,
+    class: &'static str,
+    inside: Built,
+    act: impl FnMut(MouseEvent) + 'static,
+) -> Built {
     view! {
         <button class=class aria-label=name title=name on:click=on(act)>
             {inside}

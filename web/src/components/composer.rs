@@ -81,10 +81,22 @@ fn tools(desk: Desk) -> Built {
         desk.room.composing.track();
         matches!(desk.room.composing(), Composing::Edit { .. })
     };
-    let name = move || Some(if edits() { words().composer_save() } else { words().composer_send() }.to_owned());
+    let name = move || {
+        Some(
+            if edits() {
+                words().composer_save()
+            } else {
+                words().composer_send()
+            }
+            .to_owned(),
+        )
+    };
     let pick = move |event: MouseEvent| {
         let beside = dom::clicked_box(&event);
-        desk.app.picking.set(Some(Picking { to: PickFor::Composer, beside }));
+        desk.app.picking.set(Some(Picking {
+            to: PickFor::Composer,
+            beside,
+        }));
     };
     view! {
         {tool(words().composer_emoji(), "tool", icon("smile"), pick)}
@@ -130,7 +142,9 @@ fn banner(desk: Desk) -> Part {
     let show = move |composing: &Composing| {
         let (picture, label, quoted) = match composing {
             Composing::New => return nothing(),
-            Composing::Reply { to } => ("reply", words().composer_replying(), quoted(desk.room, *to)),
+            Composing::Reply { to } => {
+                ("reply", words().composer_replying(), quoted(desk.room, *to))
+            }
             Composing::Edit { .. } => ("pencil", words().composer_editing(), None),
         };
         let (who, what) = quoted.unwrap_or_default();
@@ -151,7 +165,11 @@ fn banner(desk: Desk) -> Part {
 
 fn quoted(room: Room, seq: Seq) -> Option<(String, String)> {
     let view = message(room, seq)?;
-    let text = view.body.text().map(|text| natter_text::plain(text, QUOTED_CHARS_MAX)).unwrap_or_default();
+    let text = view
+        .body
+        .text()
+        .map(|text| natter_text::plain(text, QUOTED_CHARS_MAX))
+        .unwrap_or_default();
     Some((named(view.author.name), text))
 }
 
@@ -159,7 +177,13 @@ fn quoted(room: Room, seq: Seq) -> Option<(String, String)> {
 fn message(room: Room, seq: Seq) -> Option<natter_client::MessageView> {
     room.read(|client| {
         let direct = client.message(RowKey::Message(seq));
-        direct.or_else(|| client.rows().iter().filter_map(|row| client.message(row.key)).find(|view| view.seq == Some(seq)))
+        direct.or_else(|| {
+            client
+                .rows()
+                .iter()
+                .filter_map(|row| client.message(row.key))
+                .find(|view| view.seq == Some(seq))
+        })
     })
     .flatten()
 }
@@ -216,12 +240,18 @@ impl Desk {
     fn begin(self, was: Option<Composing>, composing: Composing) {
         match composing {
             Composing::Edit { target } => {
-                let text = message(self.room, target).and_then(|view| view.body.text().map(str::to_owned));
+                let text =
+                    message(self.room, target).and_then(|view| view.body.text().map(str::to_owned));
                 self.set_text(&text.unwrap_or_default());
             }
             Composing::New | Composing::Reply { .. } => {
                 if matches!(was, None | Some(Composing::Edit { .. })) {
-                    self.set_text(&self.room.read(|client| client.draft().to_owned()).unwrap_or_default());
+                    self.set_text(
+                        &self
+                            .room
+                            .read(|client| client.draft().to_owned())
+                            .unwrap_or_default(),
+                    );
                 }
             }
         }
@@ -238,7 +268,9 @@ impl Desk {
     }
 
     fn set_text(self, text: &str) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
         if area.value() != text {
             area.set_value(text);
         }
@@ -248,7 +280,9 @@ impl Desk {
     }
 
     fn typed(self) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
         let text = area.value();
         self.text.set(text.clone());
         self.wrong.set(None);
@@ -300,7 +334,9 @@ impl Desk {
 
     /// Puts the emoji in the place of the shortcode that was begun.
     fn complete(self, emoji: Emoji) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
         let before = before_caret(&area);
         let begun = begun(&before).map_or(0, |code| code.len() + 1);
         let caret = caret(&area);
@@ -311,7 +347,9 @@ impl Desk {
     }
 
     fn insert(self, emoji: &str) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
         let at = caret(&area);
         drop(area.set_range_text_with_start_and_end(emoji, at, at));
         self.after_insert(&area, at, emoji.encode_utf16().count());
@@ -325,7 +363,9 @@ impl Desk {
     }
 
     fn submit(self) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.get_untracked() else {
+            return;
+        };
         let text = emoji::expand(&area.value());
         self.suggestions.close();
         match self.room.composing() {
@@ -343,7 +383,12 @@ impl Desk {
         let told = self.room.handle(Input::Submit { text, reply_to });
         if !matches!(told, Some(Notice::CannotPost(_))) {
             self.room.compose(Composing::New);
-            self.set_text(&self.room.read(|client| client.draft().to_owned()).unwrap_or_default());
+            self.set_text(
+                &self
+                    .room
+                    .read(|client| client.draft().to_owned())
+                    .unwrap_or_default(),
+            );
         }
     }
 
@@ -351,7 +396,9 @@ impl Desk {
         if text.trim().is_empty() {
             let key = message(self.room, target).map(|view| view.key);
             self.stop();
-            self.app.dialog.set(key.map(|key| Dialog::Delete(self.room, key)));
+            self.app
+                .dialog
+                .set(key.map(|key| Dialog::Delete(self.room, key)));
             return;
         }
         let told = self.room.handle(Input::Edit { target, text });
@@ -389,7 +436,11 @@ fn caret(area: &HtmlTextAreaElement) -> u32 {
 
 /// The text before the caret, which browsers count in UTF-16.
 fn before_caret(area: &HtmlTextAreaElement) -> String {
-    let units: Vec<u16> = area.value().encode_utf16().take(usize::try_from(caret(area)).unwrap_or(0)).collect();
+    let units: Vec<u16> = area
+        .value()
+        .encode_utf16()
+        .take(usize::try_from(caret(area)).unwrap_or(0))
+        .collect();
     String::from_utf16_lossy(&units)
 }
 

@@ -29,9 +29,10 @@ pub fn connection_bar(room: Room) -> Built {
     let says = move || match room.connection() {
         Connection::Live { .. } => None,
         Connection::Refused(refusal) => Some(refused(refusal)),
-        Connection::Offline | Connection::Opening { .. } | Connection::Joining { .. } | Connection::Waiting { .. } => {
-            is_late.get().then(|| waiting(room))
-        }
+        Connection::Offline
+        | Connection::Opening { .. }
+        | Connection::Joining { .. }
+        | Connection::Waiting { .. } => is_late.get().then(|| waiting(room)),
     };
     let show = |says: &Option<String>| says.clone().map_or_else(nothing, bar);
     view! { <div role="status">{changing(says, show)} {changing(move || needs_reload(room), reload)}</div> }.built()
@@ -72,7 +73,11 @@ fn refused(refusal: Refusal) -> String {
 }
 
 fn waiting(room: Room) -> String {
-    let state = if page::is_online() { words().bar_connecting() } else { words().bar_offline() };
+    let state = if page::is_online() {
+        words().bar_connecting()
+    } else {
+        words().bar_offline()
+    };
     match room.details().pending {
         0 => state.to_owned(),
         1 => [state, words().bar_pending_one()].join(" "),

@@ -15,7 +15,12 @@ const QUOTED_CHARS_MAX: usize = 200;
 pub fn delete_message(app: App, room: Room, key: RowKey) -> Built {
     let message = room.message(key);
     let seq = message.as_ref().and_then(|message| message.seq);
-    let text = message.and_then(|message| message.body.text().map(|text| natter_text::plain(text, QUOTED_CHARS_MAX)));
+    let text = message.and_then(|message| {
+        message
+            .body
+            .text()
+            .map(|text| natter_text::plain(text, QUOTED_CHARS_MAX))
+    });
     let delete = move |_| {
         if let Some(target) = seq {
             room.handle(Input::Delete { target });

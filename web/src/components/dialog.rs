@@ -41,7 +41,9 @@ pub fn dialog_frame(label: &'static str, class: &'static str, inside: Built) -> 
     });
     // A click beside it hits the dialog itself, never something in it.
     let beside = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         if target.is_some_and(|target| target.tag_name() == "DIALOG") {
             app.dialog.set(None);
         }

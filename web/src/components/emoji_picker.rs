@@ -23,14 +23,22 @@ const GAP_PX: i32 = 8;
 /// The picker, when it is open.
 pub fn emoji_picker(app: App) -> Built {
     let outside = move |event: PointerEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let inside = target.is_some_and(|target| target.closest(".popover").ok().flatten().is_some());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let inside =
+            target.is_some_and(|target| target.closest(".popover").ok().flatten().is_some());
         if !inside && app.picking.with_untracked(Option::is_some) {
             app.picking.set(None);
         }
     };
     dom::listen(&dom::document(), "pointerdown", outside);
-    part(move || app.picking.get().map_or_else(nothing, |picking| picker(app, picking))).built()
+    part(move || {
+        app.picking
+            .get()
+            .map_or_else(nothing, |picking| picker(app, picking))
+    })
+    .built()
 }
 
 /// What is looked for, and where the chosen one goes.
@@ -43,7 +51,12 @@ struct Search {
 }
 
 fn picker(app: App, picking: Picking) -> Built {
-    let search = Search { app, picking, query: RwSignal::new(String::new()), group: RwSignal::new(Group::Smileys) };
+    let search = Search {
+        app,
+        picking,
+        query: RwSignal::new(String::new()),
+        group: RwSignal::new(Group::Smileys),
+    };
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(field) = field.get() {
@@ -51,10 +64,12 @@ fn picker(app: App, picking: Picking) -> Built {
         }
     });
     let [left, top] = place(picking.beside);
-    let shelves = part(move || match search.query.with(|query| query.trim().is_empty()) {
-        true => search.shelf(search.group.get()),
-        false => search.found(&search.query.get()),
-    });
+    let shelves = part(
+        move || match search.query.with(|query| query.trim().is_empty()) {
+            true => search.shelf(search.group.get()),
+            false => search.found(&search.query.get()),
+        },
+    );
     view! {
         <div
             class="popover picker-float"
@@ -90,7 +105,9 @@ fn picker(app: App, picking: Picking) -> Built {
 impl Search {
     /// Enter takes the first.
     fn key(self, event: &KeyboardEvent) {
-        let first = self.query.with_untracked(|query| emoji::search(query, 1).first().copied());
+        let first = self
+            .query
+            .with_untracked(|query| emoji::search(query, 1).first().copied());
         if let Some(emoji) = first.filter(|_| event.key() == "Enter") {
             event.prevent_default();
             chosen(self.app, self.picking, emoji.emoji.to_owned());
@@ -113,10 +130,20 @@ impl Search {
 
     /// One group of emoji, and before the first those used often.
     fn shelf(self, group: Group) -> Built {
-        let recent = if group == Group::Smileys { recent() } else { Vec::new() };
-        let often = if recent.is_empty() { nothing() } else { self.grid(words().picker_recent(), recent) };
+        let recent = if group == Group::Smileys {
+            recent()
+        } else {
+            Vec::new()
+        };
+        let often = if recent.is_empty() {
+            nothing()
+        } else {
+            self.grid(words().picker_recent(), recent)
+        };
         let shelf = emoji::categories().find(|category| category.group == group);
-        let shelf = shelf.map(|shelf| shelf.emoji().collect()).unwrap_or_default();
+        let shelf = shelf
+            .map(|shelf| shelf.emoji().collect())
+            .unwrap_or_default();
         row([often, self.grid(name(group), shelf)])
     }
 
@@ -169,23 +196,35 @@ fn chosen(app: App, picking: Picking, emoji: String) {
 /// The emoji used last, newest first.
 fn recent() -> Vec<Emoji> {
     let kept = store::get(RECENT).unwrap_or_default();
-    kept.split(' ').filter_map(|kept| emoji::all().find(|emoji| emoji.emoji == kept)).collect()
+    kept.split(' ')
+        .filter_map(|kept| emoji::all().find(|emoji| emoji.emoji == kept))
+        .collect()
 }
 
 fn remember(emoji: &str) {
     let kept = store::get(RECENT).unwrap_or_default();
-    let rest = kept.split(' ').filter(|kept| *kept != emoji && !kept.is_empty());
-    let all: Vec<&str> = std::iter::once(emoji).chain(rest).take(RECENT_MAX).collect();
+    let rest = kept
+        .split(' ')
+        .filter(|kept| *kept != emoji && !kept.is_empty());
+    let all: Vec<&str> = std::iter::once(emoji)
+        .chain(rest)
+        .take(RECENT_MAX)
+        .collect();
     store::set(RECENT, &all.join(" "));
 }
 
 /// Above the button if there is room, else below; never beyond the page. Left and top.
 fn place([left, top, right, bottom]: [i32; 4]) -> [i32; 2] {
     let [wide, high] = dom::window_size();
-    let from = if left + WIDTH_PX + GAP_PX < wide { left } else { right - WIDTH_PX };
+    let from = if left + WIDTH_PX + GAP_PX < wide {
+        left
+    } else {
+        right - WIDTH_PX
+    };
     let over = top - HEIGHT_PX - GAP_PX;
     let under = if over > GAP_PX { over } else { bottom + GAP_PX };
-    let within = |at: i32, size: i32, room: i32| at.clamp(GAP_PX, (room - size - GAP_PX).max(GAP_PX));
+    let within =
+        |at: i32, size: i32, room: i32| at.clamp(GAP_PX, (room - size - GAP_PX).max(GAP_PX));
     [within(from, WIDTH_PX, wide), within(under, HEIGHT_PX, high)]
 }
 

@@ -19,7 +19,9 @@ pub fn help() -> Built {
         (words().help_help(), "?"),
     ];
     let line = |(what, keys): (&'static str, &'static str)| {
-        let keys = keys.split(' ').map(|key| view! { <kbd class="key">{key}</kbd> " " }.built());
+        let keys = keys
+            .split(' ')
+            .map(|key| view! { <kbd class="key">{key}</kbd> " " }.built());
         view! {
             <dt>{what}</dt>
             <dd>{row(keys)}</dd>

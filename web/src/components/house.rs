@@ -11,7 +11,13 @@ use crate::view::{Build, Built, attr, changing, nothing, on};
 
 /// Rooms, room, panel.
 pub fn house(app: App) -> Built {
-    let pane = move || if app.route.get() == Route::Home { "rooms" } else { "room" };
+    let pane = move || {
+        if app.route.get() == Route::Home {
+            "rooms"
+        } else {
+            "room"
+        }
+    };
     let open = |is_open: bool| is_open.then(|| "open".to_owned());
     let panel = move || app.current().filter(|_| app.panel.get().is_some());
     view! {

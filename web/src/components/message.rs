@@ -30,9 +30,16 @@ pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Bui
     let shown = room.watch(key);
     let is_armed = RwSignal::new(false);
     let starts = grouping == Grouping::Starts;
-    let is_busy = move || app.picking.with(|picking| picking.is_some_and(|it| it.to == PickFor::Reaction(room, key)));
+    let is_busy = move || {
+        app.picking
+            .with(|picking| picking.is_some_and(|it| it.to == PickFor::Reaction(room, key)))
+    };
     let press = LongPress::new(move || app.dialog.set(Some(Dialog::Sheet(room, key))));
-    let side = if starts { face(shown) } else { time(shown, clock::short_hour) };
+    let side = if starts {
+        face(shown)
+    } else {
+        time(shown, clock::short_hour)
+    };
     let head = if starts { head(shown) } else { nothing() };
     view! {
         <div
@@ -78,14 +85,22 @@ fn has_failed(view: &MessageView) -> bool {
 
 /// Whether the keyboard left the row, and not for something in it.
 fn left(event: &FocusEvent) -> bool {
-    let row = event.current_target().and_then(|row| row.dyn_into::<web_sys::Node>().ok());
-    let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+    let row = event
+        .current_target()
+        .and_then(|row| row.dyn_into::<web_sys::Node>().ok());
+    let to = event
+        .related_target()
+        .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
     !row.is_some_and(|row| row.contains(to.as_ref()))
 }
 
 fn face(shown: Shown) -> Built {
     let who = move || shown.read(|view| (view.author.user, author(view)));
-    changing(who, |who| who.as_ref().map_or_else(nothing, |(user, name)| avatar(*user, name, ""))).built()
+    changing(who, |who| {
+        who.as_ref()
+            .map_or_else(nothing, |(user, name)| avatar(*user, name, ""))
+    })
+    .built()
 }
 
 fn head(shown: Shown) -> Built {
@@ -119,16 +134,29 @@ fn posted_at(view: &MessageView) -> Option<Timestamp> {
 /// The message that this one answers.
 fn quote(room: Room, shown: Shown) -> Part {
     let reply = move || shown.read(|view| view.reply.clone()).flatten();
-    changing(reply, move |reply| reply.clone().map_or_else(nothing, |reply| quote_line(room, reply)))
+    changing(reply, move |reply| {
+        reply
+            .clone()
+            .map_or_else(nothing, |reply| quote_line(room, reply))
+    })
 }
 
 fn quote_line(room: Room, reply: Reply) -> Built {
     let seq = reply.to;
     let (who, what) = match reply.quoted {
-        Some(quoted) => (named(quoted.author.name), quoted.text.unwrap_or_else(|| words().quote_gone().to_owned())),
+        Some(quoted) => (
+            named(quoted.author.name),
+            quoted
+                .text
+                .unwrap_or_else(|| words().quote_gone().to_owned()),
+        ),
         None => (String::new(), words().quote_far().to_owned()),
     };
-    let title = if who.is_empty() { what.clone() } else { words().quote_jump(&who) };
+    let title = if who.is_empty() {
+        what.clone()
+    } else {
+        words().quote_jump(&who)
+    };
     let jump = move |_| {
         room.handle(Input::JumpTo { seq });
     };
@@ -145,7 +173,8 @@ fn quote_line(room: Room, reply: Reply) -> Built {
 
 /// What it says, and a quiet clock while it is on its way.
 fn body(app: App, shown: Shown) -> Built {
-    let waits = move || shown.read(|view| matches!(view.delivery, Delivery::Sending { .. })) == Some(true);
+    let waits =
+        move || shown.read(|view| matches!(view.delivery, Delivery::Sending { .. })) == Some(true);
     view! { {changing(move || shown.read(|view| view.body.clone()), move |body| said(app, body))} {when(waits, clock_mark)} }
         .built()
 }
@@ -154,7 +183,9 @@ fn said(app: App, body: &Option<Body>) -> Built {
     match body {
         Some(Body::Text(text)) => prose(app, text, false),
         Some(Body::Edited(text)) => prose(app, text, true),
-        Some(Body::Deleted) => view! { <p class="message-gone">{words().message_deleted()}</p> }.built(),
+        Some(Body::Deleted) => {
+            view! { <p class="message-gone">{words().message_deleted()}</p> }.built()
+        }
         None => nothing(),
     }
 }
@@ -178,11 +209,15 @@ fn failed(room: Room, key: RowKey, shown: Shown) -> Part {
             })
             .flatten()
     };
-    changing(why, move |why| why.map_or_else(nothing, |why| failed_line(room, key, why)))
+    changing(why, move |why| {
+        why.map_or_else(nothing, |why| failed_line(room, key, why))
+    })
 }
 
 fn failed_line(room: Room, key: RowKey, why: Failure) -> Built {
-    let RowKey::Post(id) = key else { return nothing() };
+    let RowKey::Post(id) = key else {
+        return nothing();
+    };
     let button = move |name: &'static str, input: Input| {
         let act = move |_| {
             room.handle(input.clone());
@@ -191,9 +226,10 @@ fn failed_line(room: Room, key: RowKey, why: Failure) -> Built {
     };
     let cancel = Input::Cancel { id };
     let (first, second) = match why {
-        Failure::Timeout => {
-            (button(words().failed_resend(), Input::Resend { id }), button(words().failed_cancel(), cancel))
-        }
+        Failure::Timeout => (
+            button(words().failed_resend(), Input::Resend { id }),
+            button(words().failed_cancel(), cancel),
+        ),
         Failure::Rejected(_) => (button(words().failed_edit(), cancel), nothing()),
     };
     view! {
@@ -229,7 +265,10 @@ impl LongPress {
         self.is_touch.set_value(event.pointer_type() == "touch");
         if self.is_touch.get_value() {
             self.at.set_value((event.client_x(), event.client_y()));
-            self.timer.set_value(Some(Timer::after(LONG_PRESS_MS, move || self.then.with_value(|then| then()))));
+            self.timer
+                .set_value(Some(Timer::after(LONG_PRESS_MS, move || {
+                    self.then.with_value(|then| then())
+                })));
         }
     }
 

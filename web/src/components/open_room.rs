@@ -17,7 +17,10 @@ pub fn open_room(app: App) -> Built {
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let name = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let name = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
         spawn_local(async move {
             wrong.set(rooms::open(app, name).await.err());
         });

@@ -59,13 +59,18 @@ fn people(app: App, room: Room) -> Built {
         (room.read(Client::people).unwrap_or_default(), room.online())
     };
     let show = |(people, online): &(Vec<PersonView>, u32)| {
-        let unnamed = usize::try_from(*online).unwrap_or(0).saturating_sub(people.len());
+        let unnamed = usize::try_from(*online)
+            .unwrap_or(0)
+            .saturating_sub(people.len());
         let note = match (unnamed, *online) {
             (0, 0 | 1) => words().people_alone().to_owned(),
             (0, _) => return row([groups(people)]),
             (more, _) => words().people_more(more),
         };
-        row([groups(people), view! { <p class="panel-note">{note}</p> }.built()])
+        row([
+            groups(people),
+            view! { <p class="panel-note">{note}</p> }.built(),
+        ])
     };
     view! {
         {changing(here, show)}
@@ -77,7 +82,10 @@ fn people(app: App, room: Room) -> Built {
 fn groups(people: &[PersonView]) -> Built {
     let is_active = |person: &&PersonView| person.status == Status::Active;
     let (active, idle): (Vec<_>, Vec<_>) = people.iter().partition(is_active);
-    row([group(words().people_here(), &active), group(words().people_idle(), &idle)])
+    row([
+        group(words().people_here(), &active),
+        group(words().people_idle(), &idle),
+    ])
 }
 
 fn group(title: &'static str, people: &[&PersonView]) -> Built {
@@ -155,6 +163,8 @@ fn figures(connection: Connection, details: &Details) -> Built {
 fn bytes(bytes: u64) -> String {
     match bytes {
         0..1024 => words().details_bytes(bytes),
-        1024.. => words().details_kilobytes(format!("{}.{}", bytes / 1024, bytes % 1024 * 10 / 1024)),
+        1024.. => {
+            words().details_kilobytes(format!("{}.{}", bytes / 1024, bytes % 1024 * 10 / 1024))
+        }
     }
 }

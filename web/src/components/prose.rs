@@ -35,14 +35,17 @@ fn block(app: App, block: Block) -> Built {
         Block::Code { language, text } => code_block(app, language, text),
         Block::Quote(inner) => view! { <blockquote>{blocks(app, inner)}</blockquote> }.built(),
         Block::List { start: None, items } => view! { <ul>{list(app, items)}</ul> }.built(),
-        Block::List { start: Some(start), items } => {
-            view! { <ol start=start.to_string()>{list(app, items)}</ol> }.built()
-        }
+        Block::List {
+            start: Some(start),
+            items,
+        } => view! { <ol start=start.to_string()>{list(app, items)}</ol> }.built(),
     }
 }
 
 fn list(app: App, items: Vec<Vec<Block>>) -> Built {
-    row(items.into_iter().map(|item| view! { <li>{blocks(app, item)}</li> }.built()))
+    row(items
+        .into_iter()
+        .map(|item| view! { <li>{blocks(app, item)}</li> }.built()))
 }
 
 fn inlines(app: App, inlines: Vec<Inline>) -> Built {
@@ -80,7 +83,9 @@ fn code_block(app: App, language: Option<String>, text: String) -> Built {
         page::copy(&copied);
         app.say(words().copied());
     };
-    let language = language.map_or_else(nothing, |name| view! { <div class="code-language">{name}</div> }.built());
+    let language = language.map_or_else(nothing, |name| {
+        view! { <div class="code-language">{name}</div> }.built()
+    });
     view! {
         <div class="code" dir="ltr">
             {language}

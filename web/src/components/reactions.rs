@@ -15,8 +15,13 @@ use crate::words::{names, words};
 /// The reactions of one message.
 pub fn reactions(app: App, room: Room, key: RowKey, shown: Shown) -> Part {
     let pills = move || {
-        let reactions = shown.read(|view| view.reactions.clone()).unwrap_or_default();
-        reactions.into_iter().map(|reaction| item(room, shown, reaction)).collect::<Vec<_>>()
+        let reactions = shown
+            .read(|view| view.reactions.clone())
+            .unwrap_or_default();
+        reactions
+            .into_iter()
+            .map(|reaction| item(room, shown, reaction))
+            .collect::<Vec<_>>()
     };
     let any = move || shown.read(|view| !view.reactions.is_empty()) == Some(true);
     when(any, move || {
@@ -39,17 +44,33 @@ pub fn reactions(app: App, room: Room, key: RowKey, shown: Shown) -> Part {
 
 /// A pill is another one when it counts another number.
 fn item(room: Room, shown: Shown, reaction: ReactionView) -> Item {
-    let key = format!("{}{}{}{}", reaction.emoji, reaction.count, reaction.mine, reaction.names.join("\n"));
+    let key = format!(
+        "{}{}{}{}",
+        reaction.emoji,
+        reaction.count,
+        reaction.mine,
+        reaction.names.join("\n")
+    );
     Item::new(key, move || pill(room, shown, &reaction))
 }
 
 fn pill(room: Room, shown: Shown, reaction: &ReactionView) -> Built {
     let (emoji, mine) = (reaction.emoji.clone(), reaction.mine);
-    let label = words().reaction_label(reaction.count, &emoji, names(&reaction.names, reaction.count));
+    let label = words().reaction_label(
+        reaction.count,
+        &emoji,
+        names(&reaction.names, reaction.count),
+    );
     let turn = move |_| {
-        let Some(target) = shown.now(|view| view.seq).flatten() else { return };
+        let Some(target) = shown.now(|view| view.seq).flatten() else {
+            return;
+        };
         let emoji = emoji.clone();
-        room.handle(if mine { Input::Unreact { target, emoji } } else { Input::React { target, emoji } });
+        room.handle(if mine {
+            Input::Unreact { target, emoji }
+        } else {
+            Input::React { target, emoji }
+        });
     };
     view! {
         <button
@@ -68,5 +89,8 @@ fn pill(room: Room, shown: Shown, reaction: &ReactionView) -> Built {
 
 /// Opens the picker beside the button that was clicked.
 pub fn pick(app: App, room: Room, key: RowKey, event: &MouseEvent) {
-    app.picking.set(Some(Picking { to: PickFor::Reaction(room, key), beside: dom::clicked_box(event) }));
+    app.picking.set(Some(Picking {
+        to: PickFor::Reaction(room, key),
+        beside: dom::clicked_box(event),
+    }));
 }

@@ -17,7 +17,10 @@ pub fn rename(app: App) -> Built {
     let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let name = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        let name = field
+            .get_untracked()
+            .map(|field| field.value())
+            .unwrap_or_default();
         spawn_local(async move {
             match session::rename(app, name).await {
                 Ok(()) => app.dialog.set(None),

@@ -72,7 +72,11 @@ fn faces(app: App, room: Room) -> Built {
         room.presence.track();
         room.read(first).unwrap_or_default()
     };
-    let show = |people: &Vec<PersonView>| row(people.iter().map(|person| avatar(Some(person.user), &person.name, "")));
+    let show = |people: &Vec<PersonView>| {
+        row(people
+            .iter()
+            .map(|person| avatar(Some(person.user), &person.name, "")))
+    };
     view! {
         <button
             class="faces"

@@ -125,7 +125,11 @@ fn badge(unread: u64) -> Built {
         1 => words().room_unread_one().to_owned(),
         count => words().room_unread_many(count),
     };
-    let shown = if unread <= COUNTED_MAX { unread.to_string() } else { words().room_more_than(COUNTED_MAX) };
+    let shown = if unread <= COUNTED_MAX {
+        unread.to_string()
+    } else {
+        words().room_more_than(COUNTED_MAX)
+    };
     view! {
         <span class="badge" aria-hidden="true">
             {shown}

@@ -47,17 +47,32 @@ pub fn root() -> Built {
         Screen::Welcome => welcome(app),
         Screen::Unreachable => unreachable(app),
     };
-    row([changing(screen, show).built(), dialogs().built(), emoji_picker(app), toast_line()])
+    row([
+        changing(screen, show).built(),
+        dialogs().built(),
+        emoji_picker(app),
+        toast_line(),
+    ])
 }
 
 /// What the browser says about the page as a whole.
 fn listen(app: App) {
     let window = dom::window();
-    dom::listen(&window, "popstate", move |_: Event| app.route.set(Route::current()));
-    dom::listen(&window, "keydown", move |event: KeyboardEvent| keys(app, &event));
-    dom::listen(&window, "online", move |_: Event| everywhere(app, &Input::WentOnline));
-    dom::listen(&window, "offline", move |_: Event| everywhere(app, &Input::WentOffline));
-    dom::listen(&dom::document(), "visibilitychange", move |_: Event| looked(app));
+    dom::listen(&window, "popstate", move |_: Event| {
+        app.route.set(Route::current())
+    });
+    dom::listen(&window, "keydown", move |event: KeyboardEvent| {
+        keys(app, &event)
+    });
+    dom::listen(&window, "online", move |_: Event| {
+        everywhere(app, &Input::WentOnline)
+    });
+    dom::listen(&window, "offline", move |_: Event| {
+        everywhere(app, &Input::WentOffline)
+    });
+    dom::listen(&dom::document(), "visibilitychange", move |_: Event| {
+        looked(app)
+    });
 }
 
 fn everywhere(app: App, input: &Input) {
@@ -68,7 +83,11 @@ fn everywhere(app: App, input: &Input) {
 
 fn looked(app: App) {
     let is_visible = page::is_visible();
-    let activity = if is_visible { SetActivity::Active } else { SetActivity::Idle };
+    let activity = if is_visible {
+        SetActivity::Active
+    } else {
+        SetActivity::Idle
+    };
     everywhere(app, &Input::SetActivity(activity));
     if is_visible {
         spawn_local(rooms::refresh(app));
@@ -80,7 +99,9 @@ fn keys(app: App, event: &KeyboardEvent) {
     let is_command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "k" | "K" if is_command && !event.shift_key() => {
-            let open = app.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Switcher));
+            let open = app
+                .dialog
+                .with_untracked(|dialog| *dialog == Some(Dialog::Switcher));
             app.dialog.set((!open).then_some(Dialog::Switcher));
         }
         "ArrowUp" if event.alt_key() => rooms::step(app, -1),
@@ -94,7 +115,9 @@ fn keys(app: App, event: &KeyboardEvent) {
 }
 
 fn is_writing(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
 
@@ -102,7 +125,9 @@ fn is_writing(event: &KeyboardEvent) -> bool {
 fn show_outside(app: App) {
     Effect::new(move |_| page::set_theme(app.theme.get()));
     Effect::new(move |_| {
-        let unread = app.rooms.with(|rooms| rooms.iter().map(|room| room.unread()).sum::<u64>());
+        let unread = app
+            .rooms
+            .with(|rooms| rooms.iter().map(|room| room.unread()).sum::<u64>());
         let name = words().app_name();
         let title = match app.current() {
             Some(room) => [&room.name(), " · ", name].concat(),
@@ -112,7 +137,11 @@ fn show_outside(app: App) {
             0 => page::set_title(&title),
             count => page::set_title(&words().title_unread(count, title)),
         }
-        page::set_icon(if unread > 0 { "/favicon-unread.svg" } else { "/favicon.svg" });
+        page::set_icon(if unread > 0 {
+            "/favicon-unread.svg"
+        } else {
+            "/favicon.svg"
+        });
     });
 }
 
@@ -129,7 +158,8 @@ fn stay_in_a_room(app: App) {
 /// A room that says that the session ended speaks for all of them.
 fn leave_when_refused(app: App) {
     Effect::new(move |_| {
-        let refused = |room: &crate::room::Room| room.connection() == Connection::Refused(Refusal::NoSession);
+        let refused =
+            |room: &crate::room::Room| room.connection() == Connection::Refused(Refusal::NoSession);
         if app.rooms.with(|rooms| rooms.iter().any(refused)) {
             session::ended(app);
         }

@@ -53,16 +53,30 @@ struct Anchor {
 impl Keeper {
     /// For a timeline of these elements.
     pub fn new(room: Room, scroller: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Self {
-        let state = State { is_pinned: true, anchor: None, size: (0, 0), place: None, watch: None, flash: None };
-        let keeper =
-            Self { room, scroller, content, is_away: RwSignal::new(false), state: StoredValue::new_local(state) };
+        let state = State {
+            is_pinned: true,
+            anchor: None,
+            size: (0, 0),
+            place: None,
+            watch: None,
+            flash: None,
+        };
+        let keeper = Self {
+            room,
+            scroller,
+            content,
+            is_away: RwSignal::new(false),
+            state: StoredValue::new_local(state),
+        };
         keeper.begin();
         keeper
     }
 
     fn begin(self) {
         Effect::new(move |_| {
-            let (Some(scroller), Some(content)) = (self.scroller.get(), self.content.get()) else { return };
+            let (Some(scroller), Some(content)) = (self.scroller.get(), self.content.get()) else {
+                return;
+            };
             let watch = SizeWatch::new(&[&scroller, &content], move || self.settle());
             self.state.update_value(|state| state.watch = watch);
             self.settle();
@@ -84,22 +98,28 @@ impl Keeper {
 
     /// The person scrolled, or the page did.
     pub fn scrolled(self) {
-        let Some(scroller) = self.scroller.get_untracked() else { return };
+        let Some(scroller) = self.scroller.get_untracked() else {
+            return;
+        };
         // An event from before something grew tells nothing about what the person wants.
         if self.state.with_value(|state| state.size) != size(&scroller) {
             return self.settle();
         }
         let below = distance_below(&scroller);
         let is_newest = self.room.edges_now().1 == Edge::End;
-        self.state.update_value(|state| state.is_pinned = is_newest && below <= PINNED_PX);
+        self.state
+            .update_value(|state| state.is_pinned = is_newest && below <= PINNED_PX);
         self.mark(&scroller);
     }
 
     /// Puts things back in their place after something changed its size.
     fn settle(self) {
-        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
-        let Some((is_pinned, anchor)) =
-            self.state.try_with_value(|state| (state.is_pinned, state.anchor.clone()))
+        let Some(scroller) = self.scroller.try_get_untracked().flatten() else {
+            return;
+        };
+        let Some((is_pinned, anchor)) = self
+            .state
+            .try_with_value(|state| (state.is_pinned, state.anchor.clone()))
         else {
             return;
         };
@@ -128,7 +148,11 @@ impl Keeper {
         if self.is_away.get_untracked() != is_away {
             self.is_away.set(is_away);
         }
-        let place = if below <= PINNED_PX && newer == Edge::End { Place::Bottom } else { Place::Above };
+        let place = if below <= PINNED_PX && newer == Edge::End {
+            Place::Bottom
+        } else {
+            Place::Above
+        };
         if self.state.with_value(|state| state.place) != Some(place) {
             self.state.update_value(|state| state.place = Some(place));
             self.room.handle(Input::Look(place));
@@ -152,7 +176,9 @@ impl Keeper {
     }
 
     fn bring_row(self, key: RowKey) {
-        let Some(row) = dom::by_id(&row_id(key)) else { return };
+        let Some(row) = dom::by_id(&row_id(key)) else {
+            return;
+        };
         self.state.update_value(|state| state.is_pinned = false);
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Center);
@@ -187,7 +213,9 @@ fn size(scroller: &HtmlElement) -> (i32, i32) {
 }
 
 fn restore(scroller: &HtmlElement, anchor: &Anchor) {
-    let Some(row) = dom::by_id(&anchor.id) else { return };
+    let Some(row) = dom::by_id(&anchor.id) else {
+        return;
+    };
     let moved = offset(scroller, &row) - anchor.offset;
     if moved.abs() >= 1.0 {
         #[expect(clippy::cast_possible_truncation, reason = "pixels of one page")]
@@ -213,5 +241,8 @@ fn first_in_view(scroller: &HtmlElement) -> Option<Anchor> {
         }
     }
     let found = row(low)?;
-    Some(Anchor { id: found.id(), offset: offset(scroller, &found) })
+    Some(Anchor {
+        id: found.id(),
+        offset: offset(scroller, &found),
+    })
 }

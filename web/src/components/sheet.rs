@@ -20,7 +20,10 @@ pub fn sheet(app: App, room: Room, key: RowKey) -> Built {
     let quick = move |(emoji, name): (&'static str, &'static str)| {
         let react = move |_| {
             if let Some(target) = seq {
-                room.handle(Input::React { target, emoji: emoji.to_owned() });
+                room.handle(Input::React {
+                    target,
+                    emoji: emoji.to_owned(),
+                });
             }
             app.dialog.set(None);
         };
@@ -28,7 +31,10 @@ pub fn sheet(app: App, room: Room, key: RowKey) -> Built {
     };
     let pick = move |_| {
         app.dialog.set(None);
-        app.picking.set(Some(Picking { to: PickFor::Reaction(room, key), beside: [0; 4] }));
+        app.picking.set(Some(Picking {
+            to: PickFor::Reaction(room, key),
+            beside: [0; 4],
+        }));
     };
     let more = tool(words().action_react(), "tool", icon("smile-plus"), pick);
     let inside = view! {

@@ -4,7 +4,13 @@ use leptos::prelude::*;
 
 use crate::view::{Build, Built, row};
 
-const WIDTHS: [(&str, &str); 5] = [("w-1", "w-4"), ("w-2", "w-3"), ("w-3", "w-1"), ("w-4", "w-2"), ("w-1", "w-3")];
+const WIDTHS: [(&str, &str); 5] = [
+    ("w-1", "w-4"),
+    ("w-2", "w-3"),
+    ("w-3", "w-1"),
+    ("w-4", "w-2"),
+    ("w-1", "w-3"),
+];
 
 /// A few rows that breathe.
 pub fn skeleton() -> Built {

@@ -23,12 +23,17 @@ pub struct Suggestions {
 impl Suggestions {
     /// None.
     pub fn new() -> Self {
-        Self { offered: RwSignal::new(Vec::new()), at: RwSignal::new(0) }
+        Self {
+            offered: RwSignal::new(Vec::new()),
+            at: RwSignal::new(0),
+        }
     }
 
     /// Looks at the text before the caret.
     pub fn look(self, before: &str) {
-        let found = begun(before).map(|code| emoji::complete(code, OFFERED_MAX)).unwrap_or_default();
+        let found = begun(before)
+            .map(|code| emoji::complete(code, OFFERED_MAX))
+            .unwrap_or_default();
         if found != self.offered.get_untracked() {
             self.offered.set(found);
             self.at.set(0);
@@ -59,20 +64,29 @@ impl Suggestions {
 
     /// The chosen one.
     pub fn chosen(self) -> Option<Emoji> {
-        self.offered.with_untracked(|offered| offered.get(self.at.get_untracked()).copied())
+        self.offered
+            .with_untracked(|offered| offered.get(self.at.get_untracked()).copied())
     }
 }
 
 /// The shortcode that was begun at the end of a text, without its colon.
 pub fn begun(before: &str) -> Option<&str> {
     let (rest, code) = before.rsplit_once(':')?;
-    let is_code = code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
-    let is_apart = rest.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
+    let is_code = code
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
+    let is_apart = rest
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || c == '(');
     (is_code && is_apart && code.len() >= LETTERS_MIN).then_some(code)
 }
 
 /// The list over the composer, and what is done with the chosen one.
-pub fn suggestion_list(suggestions: Suggestions, choose: impl Fn(Emoji) + Copy + Send + 'static) -> Part {
+pub fn suggestion_list(
+    suggestions: Suggestions,
+    choose: impl Fn(Emoji) + Copy + Send + 'static,
+) -> Part {
     part(move || {
         let offered = suggestions.offered.get();
         if offered.is_empty() {
@@ -88,7 +102,12 @@ pub fn suggestion_list(suggestions: Suggestions, choose: impl Fn(Emoji) + Copy +
     })
 }
 
-fn line(suggestions: Suggestions, index: usize, emoji: Emoji, choose: impl Fn(Emoji) + 'static) -> Built {
+fn line(
+    suggestions: Suggestions,
+    index: usize,
+    emoji: Emoji,
+    choose: impl Fn(Emoji) + 'static,
+) -> Built {
     let take = move |event: PointerEvent| {
         event.prevent_default();
         choose(emoji);

@@ -32,7 +32,11 @@ struct Finder {
 
 /// Finds a room.
 pub fn switcher(app: App) -> Built {
-    let finder = Finder { app, query: RwSignal::new(String::new()), at: RwSignal::new(0) };
+    let finder = Finder {
+        app,
+        query: RwSignal::new(String::new()),
+        at: RwSignal::new(0),
+    };
     let inside = view! {
         <div class="switcher-field">
             {icon("search")}
@@ -66,7 +70,9 @@ impl Finder {
         let choices = self.found();
         let last = choices.len().saturating_sub(1);
         match event.key().as_str() {
-            "ArrowDown" => self.at.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
+            "ArrowDown" => self
+                .at
+                .update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => self.at.update(|at| *at = at.checked_sub(1).unwrap_or(last)),
             "Enter" => {
                 if let Some(choice) = choices.get(self.at.get_untracked()) {

@@ -56,7 +56,9 @@ fn days(app: App, room: Room) -> Vec<Item> {
             RowKind::Unread | RowKind::Message { .. } => {}
         }
     }
-    days.into_iter().map(|of| Item::new(of.to_string(), move || day(app, room, of))).collect()
+    days.into_iter()
+        .map(|of| Item::new(of.to_string(), move || day(app, room, of)))
+        .collect()
 }
 
 fn rows_of(room: Room, day: i64) -> Vec<Row> {
@@ -88,7 +90,12 @@ fn day(app: App, room: Room, day: i64) -> Built {
         }
         .built(),
     };
-    let rows = move || rows_of(room, day).into_iter().map(|row| item(app, room, row)).collect();
+    let rows = move || {
+        rows_of(room, day)
+            .into_iter()
+            .map(|row| item(app, room, row))
+            .collect()
+    };
     view! { <div class="day">{mark} {list(rows)}</div> }.built()
 }
 
@@ -97,7 +104,11 @@ fn item(app: App, room: Room, row: Row) -> Item {
     let key = row_id(row.key);
     match row.kind {
         RowKind::Message { grouping } => {
-            let key = if grouping == Grouping::Starts { [&key, "+"].concat() } else { key };
+            let key = if grouping == Grouping::Starts {
+                [&key, "+"].concat()
+            } else {
+                key
+            };
             Item::new(key, move || message_row(app, room, row.key, grouping))
         }
         RowKind::Unread => Item::new(key.clone(), move || unread_mark(key.clone())),
@@ -153,8 +164,15 @@ fn edge_line(says: &'static str, again: Option<(Room, Input)>) -> Built {
 fn room_start(app: App, room: Room) -> Built {
     let lead = move || {
         room.rows.track();
-        let is_empty = room.read(|client| client.rows().is_empty()).unwrap_or_default();
-        if is_empty { words().empty_lead() } else { words().start_lead() }.to_owned()
+        let is_empty = room
+            .read(|client| client.rows().is_empty())
+            .unwrap_or_default();
+        if is_empty {
+            words().empty_lead()
+        } else {
+            words().start_lead()
+        }
+        .to_owned()
     };
     view! {
         <div class="room-start">
@@ -206,13 +224,23 @@ fn walk(event: KeyboardEvent) {
         "ArrowDown" => 1,
         _ => return,
     };
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-    if event.alt_key() || !(target.class_list().contains("message") || target.class_list().contains("timeline")) {
+    let Some(target) = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
+    if event.alt_key()
+        || !(target.class_list().contains("message") || target.class_list().contains("timeline"))
+    {
         return;
     }
-    let Ok(rows) = dom::document().query_selector_all(".timeline .message") else { return };
-    let rows: Vec<HtmlElement> =
-        (0..rows.length()).filter_map(|at| rows.item(at)?.dyn_into::<HtmlElement>().ok()).collect();
+    let Ok(rows) = dom::document().query_selector_all(".timeline .message") else {
+        return;
+    };
+    let rows: Vec<HtmlElement> = (0..rows.length())
+        .filter_map(|at| rows.item(at)?.dyn_into::<HtmlElement>().ok())
+        .collect();
     let here = rows.iter().position(|row| **row == *target);
     let next = match here {
         Some(here) => here.checked_add_signed(step),

@@ -41,7 +41,11 @@ fn line(said: &String) -> Built {
 }
 
 fn said(client: &Client) -> String {
-    let names: Vec<String> = client.typing().into_iter().map(|typist| named(typist.name)).collect();
+    let names: Vec<String> = client
+        .typing()
+        .into_iter()
+        .map(|typist| named(typist.name))
+        .collect();
     match names.as_slice() {
         [] => String::new(),
         [a] => words().typing_one(a),
@@ -53,5 +57,9 @@ fn said(client: &Client) -> String {
 
 /// A name, or what stands for one that nobody has said yet.
 pub fn named(name: String) -> String {
-    if name.is_empty() { words().message_somebody().to_owned() } else { name }
+    if name.is_empty() {
+        words().message_somebody().to_owned()
+    } else {
+        name
+    }
 }

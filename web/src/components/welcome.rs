@@ -23,7 +23,13 @@ pub fn welcome(app: App) -> Built {
             is_entering.set(false);
         });
     };
-    let label = move || if is_entering.get() { words().welcome_entering() } else { words().welcome_enter() };
+    let label = move || {
+        if is_entering.get() {
+            words().welcome_entering()
+        } else {
+            words().welcome_enter()
+        }
+    };
     view! {
         <main class="welcome">
             <form class="welcome-card" on:submit=on(submit)>

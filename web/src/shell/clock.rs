@@ -22,28 +22,49 @@ pub fn utc_minutes() -> i32 {
 
 /// The hour and minute, as the person's language writes them.
 pub fn hour(at: Timestamp) -> String {
-    HOUR.with(|style| style.get_or_init(|| style_of(&[("hour", "2-digit"), ("minute", "2-digit")])).write(at.0))
+    HOUR.with(|style| {
+        style
+            .get_or_init(|| style_of(&[("hour", "2-digit"), ("minute", "2-digit")]))
+            .write(at.0)
+    })
 }
 
 /// The hour and minute alone, where there is little room.
 pub fn short_hour(at: Timestamp) -> String {
     let hour = hour(at);
     let is_time = |part: &&str| part.chars().any(char::is_numeric);
-    hour.split([' ', '\u{202f}', '\u{a0}']).find(is_time).unwrap_or(&hour).to_owned()
+    hour.split([' ', '\u{202f}', '\u{a0}'])
+        .find(is_time)
+        .unwrap_or(&hour)
+        .to_owned()
 }
 
 /// Day, date and time in full.
 pub fn full(at: Timestamp) -> String {
-    FULL.with(|style| style.get_or_init(|| style_of(&[("dateStyle", "full"), ("timeStyle", "short")])).write(at.0))
+    FULL.with(|style| {
+        style
+            .get_or_init(|| style_of(&[("dateStyle", "full"), ("timeStyle", "short")]))
+            .write(at.0)
+    })
 }
 
 /// A day counted from 1970-01-01, without its year if that is this year.
 pub fn date(day: i64) -> String {
     let same_year = year(day) == year(today());
     let at = u64::try_from(day.saturating_mul(DAY_MS)).unwrap_or(0);
-    let parts = [("weekday", "long"), ("day", "numeric"), ("month", "long"), ("timeZone", "UTC"), ("year", "numeric")];
+    let parts = [
+        ("weekday", "long"),
+        ("day", "numeric"),
+        ("month", "long"),
+        ("timeZone", "UTC"),
+        ("year", "numeric"),
+    ];
     match same_year {
-        true => DATE.with(|style| style.get_or_init(|| style_of(parts.get(..4).unwrap_or(&[]))).write(at)),
+        true => DATE.with(|style| {
+            style
+                .get_or_init(|| style_of(parts.get(..4).unwrap_or(&[])))
+                .write(at)
+        }),
         false => style_of(&parts).write(at),
     }
 }
@@ -69,7 +90,10 @@ impl Style {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
         let at = JsValue::from_f64(at as f64);
         let written = self.0.call1(&JsValue::UNDEFINED, &at);
-        written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+        written
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
     }
 }
 
@@ -77,7 +101,11 @@ fn style_of(parts: &[(&str, &str)]) -> Style {
     let options = Object::new();
     for (name, value) in parts {
         // Setting a property of a plain object does not fail.
-        drop(Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value)));
+        drop(Reflect::set(
+            &options,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        ));
     }
     Style(Intl::DateTimeFormat::new(&Array::new(), &options).format())
 }
@@ -89,7 +117,11 @@ fn year(day: i64) -> u32 {
 }
 
 fn whole(ms: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time after 1970")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a time after 1970"
+    )]
     let ms = ms as u64;
     ms
 }

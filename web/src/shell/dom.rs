@@ -1,7 +1,9 @@
 //! The window and what is in it.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver, Window};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlElement, MouseEvent, ResizeObserver, Window,
+};
 
 /// The window: this code runs nowhere else.
 pub fn window() -> Window {
@@ -20,17 +22,25 @@ pub fn by_id(id: &str) -> Option<HtmlElement> {
 
 /// Whether a media query holds.
 pub fn matches(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
 }
 
 /// The width and height of the page on the screen, in pixels.
 pub fn window_size() -> [i32; 2] {
-    document().document_element().map_or([0; 2], |root| [root.client_width(), root.client_height()])
+    document()
+        .document_element()
+        .map_or([0; 2], |root| [root.client_width(), root.client_height()])
 }
 
 /// The box of the button that was clicked: left, top, right, bottom in pixels.
 pub fn clicked_box(event: &MouseEvent) -> [i32; 4] {
-    let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    let button = event
+        .current_target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     button.map_or([0; 4], |button| {
         let lies = button.get_bounding_client_rect();
         #[expect(clippy::cast_possible_truncation, reason = "pixels of one page")]
@@ -47,9 +57,14 @@ pub fn focus(element: &HtmlElement) {
 }
 
 /// Listens for as long as the page lives.
-pub fn listen<E: JsCast + 'static>(target: &EventTarget, event: &str, callback: impl FnMut(E) + 'static) {
+pub fn listen<E: JsCast + 'static>(
+    target: &EventTarget,
+    event: &str,
+    callback: impl FnMut(E) + 'static,
+) {
     let mut callback = callback;
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| callback(event.unchecked_into()));
+    let closure =
+        Closure::<dyn FnMut(Event)>::new(move |event: Event| callback(event.unchecked_into()));
     drop(target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
     closure.forget();
 }
@@ -65,8 +80,13 @@ impl SizeWatch {
     pub fn new(elements: &[&Element], callback: impl FnMut() + 'static) -> Option<Self> {
         let callback = Closure::<dyn FnMut()>::new(callback);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-        elements.iter().for_each(|element| observer.observe(element));
-        Some(Self { observer, _callback: callback })
+        elements
+            .iter()
+            .for_each(|element| observer.observe(element));
+        Some(Self {
+            observer,
+            _callback: callback,
+        })
     }
 }
 

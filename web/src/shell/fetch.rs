@@ -41,12 +41,18 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, FetchError> {
 pub async fn get_bytes(path: &str) -> Result<Vec<u8>, FetchError> {
     let response = ask("GET", path, None).await?;
     let unreadable = |_| FetchError::Unreadable(response.status());
-    let buffer = JsFuture::from(response.array_buffer().map_err(unreadable)?).await.map_err(unreadable)?;
+    let buffer = JsFuture::from(response.array_buffer().map_err(unreadable)?)
+        .await
+        .map_err(unreadable)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Sends JSON and reads JSON.
-pub async fn send<T: DeserializeOwned>(method: &str, path: &str, body: &impl Serialize) -> Result<T, FetchError> {
+pub async fn send<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T, FetchError> {
     let response = ask(method, path, Some(write_json(body)?)).await?;
     read_json(&response).await
 }
@@ -64,8 +70,10 @@ pub async fn delete(path: &str) -> Result<(), FetchError> {
 async fn ask(method: &str, path: &str, body: Option<String>) -> Result<Response, FetchError> {
     let request = request(method, path, body).map_err(|_| FetchError::Unreachable)?;
     let answer = JsFuture::from(dom::window().fetch_with_request(&request)).await;
-    let response: Response =
-        answer.map_err(|_| FetchError::Unreachable)?.dyn_into().map_err(|_| FetchError::Unreachable)?;
+    let response: Response = answer
+        .map_err(|_| FetchError::Unreachable)?
+        .dyn_into()
+        .map_err(|_| FetchError::Unreachable)?;
     match response.ok() {
         true => Ok(response),
         false => Err(problem(&response).await),

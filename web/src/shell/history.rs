@@ -47,5 +47,13 @@ pub fn socket_origin() -> String {
 
 /// The whole address of a path of this site.
 pub fn full(path: &str) -> String {
-    [dom::window().location().origin().unwrap_or_default().as_str(), path].concat()
+    [
+        dom::window()
+            .location()
+            .origin()
+            .unwrap_or_default()
+            .as_str(),
+        path,
+    ]
+    .concat()
 }

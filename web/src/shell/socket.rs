@@ -42,11 +42,18 @@ impl Socket {
                 on_message(heard);
             }
         });
-        let closed = Closure::<dyn FnMut(_)>::new(move |event: CloseEvent| on_close(Heard::Closed(event.code())));
+        let closed = Closure::<dyn FnMut(_)>::new(move |event: CloseEvent| {
+            on_close(Heard::Closed(event.code()))
+        });
         socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-        Ok(Self { socket, _opened: opened, _message: message, _closed: closed })
+        Ok(Self {
+            socket,
+            _opened: opened,
+            _message: message,
+            _closed: closed,
+        })
     }
 
     /// Sends a binary frame. A socket that cannot send is about to say that it closed.

@@ -26,12 +26,21 @@ pub fn remove(key: &str) {
 
 /// Kept bytes.
 pub fn get_bytes(key: &str) -> Option<Vec<u8>> {
-    get(key)?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+    get(key)?
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect()
 }
 
 /// Keeps bytes, each as one character.
 pub fn set_bytes(key: &str, bytes: &[u8]) {
-    set(key, &bytes.iter().map(|byte| char::from(*byte)).collect::<String>());
+    set(
+        key,
+        &bytes
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect::<String>(),
+    );
 }
 
 fn full(key: &str) -> String {

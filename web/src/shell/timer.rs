@@ -17,9 +17,15 @@ impl Timer {
         // Browsers take 31 bits and would call at once beyond.
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
         let id = dom::window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.as_ref().unchecked_ref(), ms)
+            .set_timeout_with_callback_and_timeout_and_arguments_0(
+                callback.as_ref().unchecked_ref(),
+                ms,
+            )
             .unwrap_or_default();
-        Self { id, _callback: callback }
+        Self {
+            id,
+            _callback: callback,
+        }
     }
 }
 
