@@ -168,7 +168,7 @@ impl Room {
     fn admit(&mut self, turn: &mut Turn, id: ConnectionId, visitor: &Visitor, since: Seq) {
         let status = Status::Active;
         self.presence.join(visitor.clone(), id, status);
-        turn.answer(id, self.presence.snapshot(Some(visitor.user)));
+        turn.answer(id, self.presence.snapshot_for(visitor.user));
         let received = match self.reach(since) {
             CatchUp::Events => since,
             CatchUp::Tail => self.durable.head,

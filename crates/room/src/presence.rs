@@ -23,11 +23,20 @@ struct Here {
 #[derive(Clone, Debug)]
 pub(crate) struct Presence {
     people: BTreeMap<UserId, Here>,
-    /// Those who changed, as they were last told; `None`: as not here.
-    changed: BTreeMap<UserId, Option<Person>>,
+    /// Those who changed, as they were before.
+    changed: BTreeMap<UserId, Before>,
     /// What was told is not known (the room restarted), so the next packet says everything.
     told: Told,
     sent_at: Option<Timestamp>,
+}
+
+/// How somebody was last told.
+#[derive(Clone, Debug)]
+enum Before {
+    /// To everyone alike; `None`: as not here.
+    Alike(Option<Person>),
+    /// To a newcomer like this, and to the others otherwise.
+    Mixed(Person),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +92,23 @@ impl Presence {
         self.people.len()
     }
 
-    /// Everyone, as far as they are named, for somebody who just came.
-    pub(crate) fn snapshot(&self, you: Option<UserId>) -> PresencePacket {
+    /// Everyone, as far as they are named, for somebody who just came. What it says of those who
+    /// are changing, the others were not told: they are in the next packet whatever they do.
+    pub(crate) fn snapshot_for(&mut self, you: UserId) -> PresencePacket {
+        let mut changed = std::mem::take(&mut self.changed);
+        for (user, before) in &mut changed {
+            if let Before::Alike(told) = before {
+                let is = self.person(*user);
+                if let Some(known) = (is != *told).then(|| is.or_else(|| told.clone())).flatten() {
+                    *before = Before::Mixed(known);
+                }
+            }
+        }
+        self.changed = changed;
+        self.snapshot(Some(you))
+    }
+
+    fn snapshot(&self, you: Option<UserId>) -> PresencePacket {
         let first = you.and_then(|user| self.person(user));
         let others = self.people.keys().filter(|user| Some(**user) != you);
         let others = others.filter_map(|user| self.person(*user));
@@ -112,7 +136,7 @@ impl Presence {
         let before = std::mem::take(&mut self.changed);
         let changes: Vec<Person> = before
             .into_iter()
-            .filter_map(|(user, told)| self.change(user, told))
+            .filter_map(|(user, before)| self.change(user, before))
             .collect();
         if self.people.is_empty() || changes.is_empty() {
             return None;
@@ -138,20 +162,22 @@ impl Presence {
     /// Remembers how a person was last told, before they change.
     fn note(&mut self, user: UserId) {
         let person = self.person(user);
-        self.changed.entry(user).or_insert(person);
+        self.changed.entry(user).or_insert(Before::Alike(person));
     }
 
     /// What to say of a person who was told like this; nothing if that still stands.
-    fn change(&self, user: UserId, told: Option<Person>) -> Option<Person> {
+    fn change(&self, user: UserId, before: Before) -> Option<Person> {
         let person = self.person(user);
-        if person == told {
-            return None;
-        }
-        let gone = |told: Person| Person {
-            status: Status::Gone,
-            ..told
+        let known = match before {
+            Before::Alike(told) if told == person => return None,
+            Before::Alike(told) => told,
+            Before::Mixed(known) => Some(known),
         };
-        person.or_else(|| told.map(gone))
+        let gone = |known: Person| Person {
+            status: Status::Gone,
+            ..known
+        };
+        person.or_else(|| known.map(gone))
     }
 
     fn person(&self, user: UserId) -> Option<Person> {
