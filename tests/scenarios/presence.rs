@@ -90,3 +90,44 @@ fn a_new_name_is_seen_by_all_after_the_next_hello() {
     assert_eq!(world.shown(ada)[0].author.name, "Ada L.");
     world.rest();
 }
+
+#[test]
+fn whoever_comes_while_another_is_between_two_sockets_sees_both() {
+    let mut world = World::new(5);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.run(3);
+    world.network.latency_ms = (5, 10);
+    world.tell(ada, Input::SetActivity(SetActivity::Idle));
+    world.run_ms(100);
+    world.tell(bo, Input::Stop);
+    world.run_ms(100);
+    let user = world.user();
+    let cy = world.open(room, user, "Cy");
+    world.run_ms(200);
+    world.tell(bo, Input::Start);
+    world.run(5);
+    let names = people(&world, cy).into_iter().map(|(name, _)| name);
+    assert_eq!(names.collect::<Vec<_>>(), ["Bo", "Cy", "Ada"]);
+}
+
+#[test]
+fn whoever_leaves_at_once_is_not_here_for_those_who_came_between() {
+    let mut world = World::new(6);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.act(bo, Input::Stop);
+    world.run(3);
+    world.network.latency_ms = (5, 10);
+    world.tell(ada, Input::SetActivity(SetActivity::Idle));
+    world.run_ms(100);
+    world.tell(bo, Input::Start);
+    world.run_ms(200);
+    let user = world.user();
+    let cy = world.open(room, user, "Cy");
+    world.run_ms(200);
+    world.tell(bo, Input::Stop);
+    world.run(5);
+    let names = people(&world, cy).into_iter().map(|(name, _)| name);
+    assert_eq!(names.collect::<Vec<_>>(), ["Cy", "Ada"]);
+}

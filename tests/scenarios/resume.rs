@@ -119,18 +119,33 @@ fn the_heartbeat_tells_of_what_was_missed() {
     let room = world.room();
     let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
     world.say(ada, "one");
-    // The room forgets that this socket hears broadcasts: what follows never reaches it.
-    let wire = world.wire_of(bo);
-    let connection = world.hosts[room.0].connection_of(wire).unwrap();
-    world.hosts[room.0]
-        .sockets
-        .get_mut(&connection)
-        .unwrap()
-        .admitted = false;
+    deafen(&mut world, bo, true);
     world.say(ada, "two");
     assert_eq!(world.texts(bo), ["one"]);
     world.run(30);
     assert_eq!(world.texts(bo), ["one", "two"]);
+}
+
+/// Broadcasts to this tab are lost from now on, or arrive again.
+fn deafen(world: &mut World, device: DeviceId, deaf: bool) {
+    let (wire, host) = (world.wire_of(device), world.devices[device.0].host);
+    let connection = world.hosts[host.0].connection_of(wire).unwrap();
+    let socket = world.hosts[host.0].sockets.get_mut(&connection);
+    socket.unwrap().deaf = deaf;
+}
+
+#[test]
+fn a_gap_is_never_skipped_and_is_asked_for_at_once() {
+    let mut world = World::new(8);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "one");
+    deafen(&mut world, bo, true);
+    world.say(ada, "two");
+    deafen(&mut world, bo, false);
+    world.say(ada, "three");
+    assert_eq!(world.texts(bo), ["one", "two", "three"]);
+    assert!(world.devices[bo.0].closes.is_empty(), "on the same socket");
 }
 
 #[test]

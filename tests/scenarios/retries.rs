@@ -22,6 +22,14 @@ fn a_retry_after_a_lost_ack_is_one_message() {
     }
     assert_eq!(world.deliveries(ada), [Delivery::Posted]);
     assert_eq!(world.stored(room).len(), 1);
+    let settles = |packet: &ServerPacket| match packet {
+        ServerPacket::Answer(Answer::Welcome(welcome)) => welcome.settled.len() == 1,
+        _ => false,
+    };
+    assert!(
+        world.devices[ada.0].heard.iter().any(settles),
+        "the welcome settles it"
+    );
     world.rest();
 }
 

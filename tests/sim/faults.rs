@@ -12,7 +12,8 @@ impl Story {
     /// Something breaks, or is mended.
     pub fn something_breaks(&mut self) {
         match self.world.random.below(100) {
-            0..20 => self.break_socket(),
+            0..16 => self.break_socket(),
+            16..20 => self.deafen(),
             20..28 => self.delay(),
             28..48 => self.nap(),
             48..56 => self.crash(),
@@ -40,6 +41,17 @@ impl Story {
                 let later = self.world.random.within((30_000, 200_000));
                 self.world.end_at_room(wire, later);
             }
+        }
+    }
+
+    /// A socket misses broadcasts, or hears them again.
+    fn deafen(&mut self) {
+        let room = self.some_room();
+        let mut sockets: Vec<_> = self.world.hosts[room.0].sockets.values_mut().collect();
+        let index = self.world.random.below(sockets.len() as u64);
+        if let Some(socket) = sockets.get_mut(index as usize) {
+            socket.deaf ^= true;
+            socket.was_deaf = true;
         }
     }
 
@@ -142,6 +154,19 @@ impl Story {
         }
     }
 
+    /// Presence has no seq: who missed some of it knows again only after the next hello.
+    fn cut_the_deaf(&mut self) {
+        let sockets = self
+            .world
+            .hosts
+            .iter()
+            .flat_map(|host| host.sockets.values());
+        let deaf: Vec<_> = sockets.filter(|s| s.was_deaf).map(|s| s.wire).collect();
+        for wire in deaf {
+            self.world.cut(wire);
+        }
+    }
+
     /// All faults stop.
     pub fn heal(&mut self) {
         let world = &mut self.world;
@@ -153,6 +178,7 @@ impl Story {
         world.kv.is_down = false;
         world.http_is_down = false;
         world.door_is_open = true;
+        self.cut_the_deaf();
         for tab in self.tabs.clone() {
             if !self.world.devices[tab.0].online {
                 self.world.go_online(tab);

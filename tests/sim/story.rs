@@ -1,6 +1,6 @@
 //! One seed, from the first tab to the last check.
 
-use natter_client::Restored;
+use natter_client::{Input, Restored};
 use natter_protocol::UserId;
 use natter_room::Config;
 use natter_tests::world::REST_SECONDS;
@@ -109,7 +109,20 @@ impl Story {
         self.world.run(REST_SECONDS);
         self.world.check_rest();
         self.check_texts();
+        self.scroll_to_the_top();
+        self.world.check_rest();
         drop(guard);
+    }
+
+    /// Every page shows all that there is, as far back as a page goes.
+    fn scroll_to_the_top(&mut self) {
+        for _ in 0..8 {
+            for tab in self.tabs.clone() {
+                self.world.tell(tab, Input::LoadOlder);
+            }
+            self.world.run(2);
+        }
+        self.world.run(30);
     }
 
     /// Nothing that anybody said is lost or there twice: it is in the room once, or still on

@@ -53,6 +53,10 @@ pub struct Socket {
     pub attachment: Option<Vec<u8>>,
     /// Whether it hears broadcasts.
     pub admitted: bool,
+    /// Whether broadcasts to it are lost, as no network would.
+    pub deaf: bool,
+    /// Whether that ever was so.
+    pub was_deaf: bool,
 }
 
 impl Host {

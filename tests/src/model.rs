@@ -4,6 +4,7 @@
 //! somebody asked for, and says what every reader should see.
 
 mod fold;
+mod rules;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -89,6 +90,7 @@ impl Model {
         if last.is_some_and(|last| event.at() < last) {
             return Err(format!("{event:?} is before the one before it"));
         }
+        rules::check(&fold::fold(&self.written), &self.deletions, &event)?;
         match &event {
             Event::Posted(posted) => self.remember(posted.seq, &posted.text),
             Event::Edited(edited) => self.remember(edited.target, &edited.text),

@@ -122,7 +122,9 @@ impl World {
         if let Some(first) = wires.first() {
             self.check_frame(host, *first, frame);
         }
-        for wire in wires {
+        let sockets = self.hosts[host.0].sockets.values();
+        let deaf: Vec<_> = sockets.filter(|s| s.deaf).map(|s| s.wire).collect();
+        for wire in wires.into_iter().filter(|wire| !deaf.contains(wire)) {
             self.send_down(wire, Wired::Frame(frame.to_vec()));
         }
     }

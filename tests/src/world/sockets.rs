@@ -88,6 +88,8 @@ impl World {
             wire,
             attachment: None,
             admitted: false,
+            deaf: false,
+            was_deaf: false,
         };
         room.sockets.insert(connection, socket);
         self.turn(
