@@ -1,8 +1,6 @@
 //! The steps, in order: what fails soonest and costs least comes first.
 
-use std::net::{Ipv4Addr, TcpListener};
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     build,
@@ -171,9 +169,13 @@ fn e2e() -> Result<()> {
     tools::npm()?;
     secrets::ensure()?;
     let chromium = tools::chromium()?;
+    process::run(
+        "compiling the crowd that fills a room",
+        cargo().args(["build", "--quiet", "--package", "natter-bench"]),
+    )?;
     let mut node = process::command("node");
     node.arg("tests/e2e/run.mjs")
-        .env("NATTER_PORT", free_port()?.to_string())
+        .env("NATTER_CROWD", paths::target().join("debug/natter-crowd"))
         .env("CHROMIUM", chromium)
         // Each start of the server would otherwise look again.
         .env(build::BUILT.0, build::BUILT.1)
@@ -181,10 +183,4 @@ fn e2e() -> Result<()> {
         .env("WRANGLER_SEND_METRICS", "false")
         .env("WRANGLER_LOG_PATH", paths::root().join(".wrangler/logs"));
     process::run("the browser tests", &mut node)
-}
-
-fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on this machine")?;
-    Ok(listener.local_addr()?.port())
 }
