@@ -4,6 +4,7 @@
 //! whatever is missing is installed on the way, in plain words.
 //! The rest are parts of these two, or take the result elsewhere.
 
+mod bench;
 mod build;
 mod ci;
 mod demo;
@@ -37,6 +38,8 @@ Natter's commands
       replay one simulation
   cargo xtask fuzz TARGET [SECONDS]
       look for inputs that break a decoder
+  cargo xtask bench wire
+      what a message weighs, in bytes
   cargo xtask deploy
       put it on Cloudflare, then migrate its database
 ";
@@ -64,6 +67,7 @@ fn dispatch(mut args: Arguments) -> Result<()> {
         Some("ci") => ci::one(args),
         Some("sim") => sim::command(args),
         Some("fuzz") => fuzz::command(args),
+        Some("bench") => bench::command(args),
         Some("deploy") => deploy::command(args),
         Some(other) => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
         None => {
