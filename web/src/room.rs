@@ -2,18 +2,17 @@
 //!
 //! What is shown is read from the core itself; a trigger only says that it changed.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::{
     LocalStorage, Notify, Owner, StoredValue, Track, Trigger, UpdateValue, WithValue, on_cleanup,
 };
-use leptos::task::spawn_local;
+
 use natter_client::effect::Notice;
 use natter_client::view::{Details, Edge, MessageView, RowKey};
 use natter_client::{Change, Client, Config, Connection, Effect, Input, Restored, Saved, Scroll};
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{Ordinal, PROTOCOL_VERSION, RoomId, Timestamp, UserId, api};
 
+use crate::bodies;
 use crate::composing::Composing;
 use crate::shell::socket::{Heard, Socket};
 use crate::shell::timer::Timer;
@@ -55,7 +54,7 @@ struct Engine {
     name: String,
     socket: Option<Socket>,
     timer: Option<Timer>,
-    watched: BTreeMap<RowKey, (u64, Trigger)>,
+    watched: Vec<Watched>,
     watches: u64,
     is_loaded: bool,
     details: Details,
@@ -64,6 +63,21 @@ struct Engine {
     scroll: Option<Scroll>,
     notice: Option<Notice>,
     owner: Owner,
+}
+
+/// A row in the page.
+struct Watched {
+    key: RowKey,
+    turn: u64,
+    changed: Trigger,
+}
+
+impl Engine {
+    /// The triggers of a row; two for a moment, while it is built anew.
+    fn of_key(&self, key: RowKey) -> Vec<Trigger> {
+        let of_key = self.watched.iter().filter(|watched| watched.key == key);
+        of_key.map(|watched| watched.changed).collect()
+    }
 }
 
 impl PartialEq for Room {
@@ -116,7 +130,7 @@ impl Room {
             name: room.name.clone(),
             socket: None,
             timer: None,
-            watched: BTreeMap::new(),
+            watched: Vec::new(),
             watches: 0,
             is_loaded: false,
             details: Details::default(),
@@ -282,16 +296,14 @@ impl Room {
         let changed = Trigger::new();
         let turn = self.update(|engine| {
             engine.watches += 1;
-            engine.watched.insert(key, (engine.watches, changed));
+            let turn = engine.watches;
+            engine.watched.push(Watched { key, turn, changed });
             engine.watches
         });
         on_cleanup(move || {
-            // A row that comes back is watched anew before the old one is cleaned up.
-            let unwatch = |engine: &mut Engine| match engine.watched.get(&key) {
-                Some((last, _)) if Some(*last) == turn => engine.watched.remove(&key).is_some(),
-                Some(_) | None => false,
-            };
-            self.update(unwatch);
+            self.update(|engine| {
+                engine.watched.retain(|watched| Some(watched.turn) != turn);
+            });
         });
         Shown {
             room: self,
@@ -325,10 +337,10 @@ impl Room {
             Effect::SendText { text } => self.with_socket(|socket| socket.send_text(&text)),
             Effect::Close => self.engine.update_value(|engine| engine.socket = None),
             Effect::WakeAt { at } => self.wake_at(at),
-            Effect::LoadTail => spawn_local(self.load_tail()),
-            Effect::LoadPage { at } => spawn_local(self.load_page(at)),
+            Effect::LoadTail => self.load_tail(),
+            Effect::LoadPage { at } => self.load_page(at),
             Effect::Save { bytes } => store::set_bytes(&kept_as(self.id), &bytes),
-            Effect::MarkRead { ordinal } => spawn_local(self.mark_read(ordinal)),
+            Effect::MarkRead { ordinal } => self.mark_read(ordinal),
             Effect::Changed(change) => self.show(change),
             Effect::Scroll(scroll) => self.tell(|engine| engine.scroll = Some(scroll)),
             Effect::Restore(restored) => self.restore(restored),
@@ -340,12 +352,9 @@ impl Room {
         match change {
             Change::Rows => self.rows.notify(),
             Change::Row(key) => {
-                let watched = self
-                    .engine
-                    .try_with_value(|engine| engine.watched.get(&key).copied());
-                if let Some((_, changed)) = watched.flatten() {
-                    changed.notify();
-                }
+                let watched = self.engine.try_with_value(|engine| engine.of_key(key));
+                let watched = watched.unwrap_or_default();
+                watched.iter().for_each(Trigger::notify);
             }
             Change::Edges => self.edges.notify(),
             Change::Connection => self.connection.notify(),
@@ -423,30 +432,33 @@ impl Room {
             .update_value(|engine| engine.timer = Some(timer));
     }
 
-    async fn load_tail(self) {
-        let loaded = fetch::get_bytes(&self.address("tail")).await;
-        self.handle(loaded.map_or(Input::TailFailed, |bytes| Input::TailLoaded { bytes }));
+    fn load_tail(self) {
+        fetch::get_bytes(self.address("tail"), move |loaded| {
+            self.handle(match loaded {
+                Some(bytes) => Input::TailLoaded { bytes },
+                None => Input::TailFailed,
+            });
+        });
     }
 
-    async fn load_page(self, at: PageAt) {
+    fn load_page(self, at: PageAt) {
         let run = match at {
             PageAt::Newest => return,
             PageAt::Before(seq) => format!("history?before={seq}"),
             PageAt::After(seq) => format!("history?after={seq}"),
             PageAt::Around(seq) => format!("history?around={seq}"),
         };
-        let loaded = fetch::get_bytes(&self.address(&run)).await;
-        self.handle(
-            loaded.map_or(Input::PageFailed { at }, |bytes| Input::PageLoaded {
-                at,
-                bytes,
-            }),
-        );
+        fetch::get_bytes(self.address(&run), move |loaded| {
+            self.handle(match loaded {
+                Some(bytes) => Input::PageLoaded { at, bytes },
+                None => Input::PageFailed { at },
+            });
+        });
     }
 
-    async fn mark_read(self, ordinal: Ordinal) {
-        // A mark that does not arrive is said again with the next message.
-        drop(fetch::tell("PUT", &self.address("read"), &api::ReadMark { ordinal }).await);
+    /// A mark that does not arrive is said again with the next message.
+    fn mark_read(self, ordinal: Ordinal) {
+        fetch::tell("PUT", self.address("read"), bodies::read_mark(ordinal));
     }
 
     fn address(self, what: &str) -> String {

@@ -3,14 +3,15 @@
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked, untrack};
 use leptos::task::spawn_local;
 use natter_client::Input;
-use natter_protocol::api::{self, OpenRoom, Rooms, Session};
+use natter_protocol::api::{Rooms, Session};
 use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
 
 use crate::app::{App, Toast};
+use crate::bodies;
 use crate::room::Room;
 use crate::route::Route;
 use crate::session::Door;
-use crate::shell::fetch;
+use crate::shell::fetch::{self, FetchError, Holds};
 use crate::shell::{dom, history, store};
 use crate::words::{self, problem, room_name_problem, words};
 
@@ -130,9 +131,10 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
     let Door::In(session) = app.door.get_untracked() else {
         return Ok(());
     };
-    let room: api::Room = fetch::send("POST", ROOMS, &OpenRoom { name })
-        .await
-        .map_err(|error| problem(&error))?;
+    let answer = fetch::send("POST", ROOMS, bodies::named(&name)).await;
+    let answer = answer.map_err(|error| problem(&error))?;
+    let unreadable = || problem(&FetchError::Unreadable(200));
+    let room = bodies::room(&answer).ok_or_else(unreadable)?;
     let room = Room::new(&room, session.user, &session.name);
     app.rooms.update(|rooms| rooms.push(room));
     go(app, room);
@@ -143,7 +145,8 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
 /// Leaves a room, with a way back.
 pub async fn leave(app: App, room: Room) {
     let name = room.name();
-    if let Err(error) = fetch::delete(&format!("{ROOMS}/{}", room.id)).await {
+    let path = format!("{ROOMS}/{}", room.id);
+    if let Err(error) = fetch::ask("DELETE", path, None, Holds::Json).await {
         app.say(problem(&error));
         return;
     }
@@ -164,7 +167,8 @@ pub async fn leave(app: App, room: Room) {
 
 /// Another tab or device may have read, joined or left: asked when the page comes to the front.
 pub async fn refresh(app: App) {
-    let Ok(list) = fetch::get::<Rooms>(ROOMS).await else {
+    let list = fetch::get(ROOMS).await;
+    let Some(list) = list.ok().as_ref().and_then(bodies::rooms) else {
         return;
     };
     let Door::In(session) = app.door.get_untracked() else {

@@ -1,14 +1,19 @@
 //! Who is at this screen: a guest with a name, for now.
 
-use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+
+use leptos::prelude::{GetUntracked, Set, Update};
 use natter_client::Input;
-use natter_protocol::api::{Session, SetName};
+use natter_protocol::api::Session;
+use wasm_bindgen::JsValue;
 
 use crate::app::App;
 use crate::shell::fetch::{self, FetchError};
 use crate::shell::timer::Timer;
 use crate::words::{name_problem, problem};
-use crate::{rooms, words};
+use crate::{bodies, rooms, words};
 
 const SESSION: &str = "/api/session";
 /// How long to wait before knocking again, in milliseconds.
@@ -29,14 +34,23 @@ pub enum Door {
 
 /// Asks who is here, and for their rooms at the same time.
 pub async fn knock(app: App) {
-    let (session, rooms) = both(fetch::get::<Session>(SESSION), fetch::get(rooms::ROOMS)).await;
-    match (session, rooms) {
-        (Ok(session), Ok(list)) => {
-            app.door.set(Door::In(session.clone()));
-            rooms::arrive(app, &session, list);
-        }
-        (Err(error), _) | (_, Err(error)) => refused(app, &error),
+    let (session, list) = both(fetch::get(SESSION), fetch::get(rooms::ROOMS)).await;
+    let came = match (session, list) {
+        (Ok(session), Ok(list)) => come_in(app, &session, &list),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    if let Err(error) = came {
+        refused(app, &error);
     }
+}
+
+fn come_in(app: App, session: &JsValue, list: &JsValue) -> Result<(), FetchError> {
+    let unreadable = || FetchError::Unreadable(200);
+    let session = bodies::session(session).ok_or_else(unreadable)?;
+    let list = bodies::rooms(list).ok_or_else(unreadable)?;
+    app.door.set(Door::In(session.clone()));
+    rooms::arrive(app, &session, list);
+    Ok(())
 }
 
 fn refused(app: App, error: &FetchError) {
@@ -55,30 +69,27 @@ fn refused(app: App, error: &FetchError) {
 /// Comes in under a name; what is wrong, if something is.
 pub async fn enter(app: App, name: String) -> Result<(), String> {
     let name = natter_text::check_name(&name).map_err(name_problem)?;
-    let session: Session = fetch::send("POST", SESSION, &SetName { name })
-        .await
-        .map_err(|error| problem(&error))?;
-    let list = fetch::get(rooms::ROOMS)
-        .await
-        .map_err(|error| problem(&error))?;
-    app.door.set(Door::In(session.clone()));
-    rooms::arrive(app, &session, list);
-    Ok(())
+    let entered = enter_as(app, &name).await;
+    entered.map_err(|error| problem(&error))
+}
+
+async fn enter_as(app: App, name: &str) -> Result<(), FetchError> {
+    let session = fetch::send("POST", SESSION, bodies::named(name)).await?;
+    let list = fetch::get(rooms::ROOMS).await?;
+    come_in(app, &session, &list)
 }
 
 /// Changes the name; what is wrong, if something is.
 pub async fn rename(app: App, name: String) -> Result<(), String> {
     let name = natter_text::check_name(&name).map_err(name_problem)?;
-    let session: Session = fetch::send("PATCH", SESSION, &SetName { name })
-        .await
-        .map_err(|error| problem(&error))?;
-    app.rooms.with_untracked(|rooms| {
-        for room in rooms {
-            room.handle(Input::Renamed {
-                name: session.name.clone(),
-            });
-        }
-    });
+    let answer = fetch::send("PATCH", SESSION, bodies::named(&name)).await;
+    let answer = answer.map_err(|error| problem(&error))?;
+    let unreadable = || problem(&FetchError::Unreadable(200));
+    let session = bodies::session(&answer).ok_or_else(unreadable)?;
+    for room in app.rooms.get_untracked() {
+        let name = session.name.clone();
+        room.handle(Input::Renamed { name });
+    }
     app.door.set(Door::In(session));
     Ok(())
 }
@@ -91,26 +102,29 @@ pub fn ended(app: App) {
     app.say(words::words().bar_session());
 }
 
-/// Waits for two things at once.
-async fn both<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
-    let (mut a, mut b) = (Box::pin(a), Box::pin(b));
-    let (mut first, mut second) = (None, None);
-    std::future::poll_fn(move |context| {
-        if first.is_none()
-            && let std::task::Poll::Ready(value) = a.as_mut().poll(context)
-        {
-            first = Some(value);
+type Answer = Result<JsValue, FetchError>;
+
+/// Waits for two answers at once.
+async fn both(
+    a: impl Future<Output = Answer>,
+    b: impl Future<Output = Answer>,
+) -> (Answer, Answer) {
+    let mut asked = [Box::pin(a) as Pin<Box<dyn Future<Output = _>>>, Box::pin(b)];
+    let mut answers = [None, None];
+    poll_fn(move |context| {
+        for (answer, asked) in answers.iter_mut().zip(&mut asked) {
+            if answer.is_none()
+                && let Poll::Ready(ready) = asked.as_mut().poll(context)
+            {
+                *answer = Some(ready);
+            }
         }
-        if second.is_none()
-            && let std::task::Poll::Ready(value) = b.as_mut().poll(context)
-        {
-            second = Some(value);
-        }
+        let [first, second] = &mut answers;
         match (first.take(), second.take()) {
-            (Some(a), Some(b)) => std::task::Poll::Ready((a, b)),
-            (a, b) => {
-                (first, second) = (a, b);
-                std::task::Poll::Pending
+            (Some(first), Some(second)) => Poll::Ready((first, second)),
+            (one, other) => {
+                (*first, *second) = (one, other);
+                Poll::Pending
             }
         }
     })

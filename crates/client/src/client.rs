@@ -1,7 +1,5 @@
 //! One person's view of one room: the parts, and the turn in which they meet.
 
-use std::collections::BTreeSet;
-
 use natter_protocol::{MemberNumber, Ordinal, RoomId, Timestamp, UserId};
 
 use self::history::Loads;
@@ -15,6 +13,7 @@ use crate::keys::Keys;
 use crate::outbox::Outbox;
 use crate::presence::Presence;
 use crate::saved::Saved;
+use crate::sorted::Set;
 use crate::timeline::{Reader, Timeline};
 use crate::typing::{Own, Typing};
 use crate::unread::Unread;
@@ -58,7 +57,7 @@ pub struct Client {
     unread: Unread,
     loads: Loads,
     /// Members whose names were asked for once.
-    asked_names: BTreeSet<MemberNumber>,
+    asked_names: Set<MemberNumber>,
     /// The unread count that was last shown.
     shown_unread: u64,
     woken_at: Option<Timestamp>,
@@ -92,7 +91,7 @@ impl Client {
             typing: Typing::default(),
             presence: Presence::default(),
             loads: Loads::default(),
-            asked_names: BTreeSet::new(),
+            asked_names: Set::new(),
             shown_unread: 0,
             woken_at: None,
         }

@@ -1,9 +1,8 @@
 //! The names of rows: a post keeps its row's name when it becomes a message.
 
-use std::collections::BTreeMap;
-
 use natter_protocol::{CommandId, Seq};
 
+use crate::sorted::Map;
 use crate::view::RowKey;
 
 /// Posts whose rows keep their names; older ones are named as messages.
@@ -12,8 +11,8 @@ pub const KEYS_MAX: usize = 1_000;
 /// Which messages came from posts of this client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    by_seq: BTreeMap<Seq, CommandId>,
-    by_id: BTreeMap<CommandId, Seq>,
+    by_seq: Map<Seq, CommandId>,
+    by_id: Map<CommandId, Seq>,
 }
 
 impl Keys {

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod outbox;
 pub mod presence;
 pub mod saved;
+pub mod sorted;
 pub mod timeline;
 pub mod typing;
 pub mod unread;

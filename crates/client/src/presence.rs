@@ -1,10 +1,10 @@
 //! Who is here.
 
-use std::collections::BTreeMap;
-
 use natter_protocol::UserId;
 use natter_protocol::limits::PRESENT_NAMED_MAX;
 use natter_protocol::packet::server::{self, Person, PresenceScope, Status};
+
+use crate::sorted::Map;
 
 /// People remembered: a full snapshot and as many changes again.
 pub const PEOPLE_MAX: usize = 2 * PRESENT_NAMED_MAX;
@@ -13,7 +13,7 @@ pub const PEOPLE_MAX: usize = 2 * PRESENT_NAMED_MAX;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Presence {
     online: u32,
-    people: BTreeMap<UserId, Person>,
+    people: Map<UserId, Person>,
 }
 
 impl Presence {

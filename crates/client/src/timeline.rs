@@ -11,8 +11,6 @@
 //! changes seen since are applied to it; where those were not seen, its messages are *stale*,
 //! shown but asked for again.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use natter_protocol::packet::server::Page;
 use natter_protocol::{Epoch, Event, MemberNumber, Message, Ordinal, Seq, UserId};
 
@@ -20,6 +18,8 @@ use self::members::Members;
 use self::messages::{Freshness, Messages, Put, is_sound};
 use self::mutations::Mutations;
 use self::window::{Tide, WINDOW_MESSAGES_LEFT, WINDOW_MESSAGES_MAX, Window};
+
+use crate::sorted::{Map, Set};
 
 pub mod members;
 pub mod memory;
@@ -48,11 +48,11 @@ pub struct Touched {
     /// Rows came, went or moved.
     pub rows: bool,
     /// Messages whose rows show something else.
-    pub messages: BTreeSet<Seq>,
+    pub messages: Set<Seq>,
     /// Messages that came into memory.
-    pub added: BTreeSet<Seq>,
+    pub added: Set<Seq>,
     /// Members with another name, or a first one.
-    pub members: BTreeSet<MemberNumber>,
+    pub members: Set<MemberNumber>,
 }
 
 /// What is known of the room.
@@ -67,7 +67,7 @@ pub struct Timeline {
     messages: Messages,
     members: Members,
     mutations: Mutations,
-    held: BTreeMap<Seq, Event>,
+    held: Map<Seq, Event>,
     window: Window,
     touched: Touched,
 }
@@ -85,7 +85,7 @@ impl Timeline {
             messages: Messages::default(),
             members: Members::new(me),
             mutations: Mutations::default(),
-            held: BTreeMap::new(),
+            held: Map::new(),
             window: Window::default(),
             touched: Touched::default(),
         }

@@ -1,9 +1,9 @@
 //! Who is typing: telling others sparingly, and forgetting others in time.
 
-use std::collections::BTreeMap;
-
 use natter_protocol::packet::client::SetTyping;
 use natter_protocol::{Timestamp, UserId};
+
+use crate::sorted::Map;
 
 /// The least time between two notices that the person types, in milliseconds.
 pub const STARTED_EVERY_MS: u64 = 8_000;
@@ -85,7 +85,7 @@ impl Own {
 /// Others who type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typing {
-    others: BTreeMap<UserId, Span>,
+    others: Map<UserId, Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

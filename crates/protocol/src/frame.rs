@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::checksum;
 use crate::codec::{push_varint, split_varint};
 use crate::error::DecodeError;
 use crate::limits::{
@@ -115,7 +116,7 @@ fn seal(body: &[u8]) -> Vec<u8> {
     if let Some(head) = frame.get_mut(4) {
         *head = PROTOCOL_VERSION << 4 | flags;
     }
-    let crc = frame.get(4..).map_or(0, crc32fast::hash);
+    let crc = frame.get(4..).map_or(0, checksum::of);
     for (place, byte) in frame.iter_mut().zip(crc.to_le_bytes()) {
         *place = byte;
     }
@@ -142,7 +143,7 @@ pub fn open(frame: &[u8]) -> Result<Cow<'_, [u8]>, DecodeError> {
     let too_short = DecodeError::TooShort { bytes: frame.len() };
     let (crc, checked) = frame.split_at_checked(4).ok_or(too_short)?;
     let (head, body) = checked.split_first().ok_or(too_short)?;
-    if crc != crc32fast::hash(checked).to_le_bytes() {
+    if crc != checksum::of(checked).to_le_bytes() {
         return Err(DecodeError::Checksum);
     }
     let (version, flags) = (head >> 4, head & 0x0f);

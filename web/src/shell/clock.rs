@@ -32,7 +32,8 @@ pub fn hour(at: Timestamp) -> String {
 /// The hour and minute alone, where there is little room.
 pub fn short_hour(at: Timestamp) -> String {
     let hour = hour(at);
-    let is_time = |part: &&str| part.chars().any(char::is_numeric);
+    // Some languages add before or after which half of the day it is.
+    let is_time = |part: &&str| part.contains([':', '.']);
     hour.split([' ', '\u{202f}', '\u{a0}'])
         .find(is_time)
         .unwrap_or(&hour)

@@ -1,13 +1,14 @@
 //! HTTP to this site: JSON both ways, frames as bytes, problems in words.
 
-use js_sys::Uint8Array;
+use js_sys::{JSON, Uint8Array};
+use leptos::task::spawn_local;
 use natter_protocol::api::Problem;
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
 
 use super::dom;
+use crate::bodies;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,82 +32,94 @@ impl FetchError {
     }
 }
 
-/// Asks for JSON.
-pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, FetchError> {
-    let response = ask("GET", path, None).await?;
-    read_json(&response).await
+/// What an answer holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// JSON, or nothing.
+    Json,
+    /// Bytes.
+    Bytes,
 }
 
-/// Asks for bytes.
-pub async fn get_bytes(path: &str) -> Result<Vec<u8>, FetchError> {
-    let response = ask("GET", path, None).await?;
-    let unreadable = |_| FetchError::Unreadable(response.status());
-    let buffer = JsFuture::from(response.array_buffer().map_err(unreadable)?)
-        .await
-        .map_err(unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// Asks for JSON.
+pub async fn get(path: &str) -> Result<JsValue, FetchError> {
+    ask("GET", path.to_owned(), None, Holds::Json).await
 }
 
 /// Sends JSON and reads JSON.
-pub async fn send<T: DeserializeOwned>(
-    method: &str,
-    path: &str,
-    body: &impl Serialize,
-) -> Result<T, FetchError> {
-    let response = ask(method, path, Some(write_json(body)?)).await?;
-    read_json(&response).await
+pub async fn send(method: &'static str, path: &str, body: JsValue) -> Result<JsValue, FetchError> {
+    ask(method, path.to_owned(), Some(body), Holds::Json).await
 }
 
-/// Sends JSON; the answer has no body.
-pub async fn tell(method: &str, path: &str, body: &impl Serialize) -> Result<(), FetchError> {
-    ask(method, path, Some(write_json(body)?)).await.map(drop)
+/// Asks for bytes, and calls back with them or with nothing.
+pub fn get_bytes(path: String, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    let then: Box<dyn FnOnce(Option<Vec<u8>>)> = Box::new(then);
+    spawn_local(async move {
+        let answer = ask("GET", path, None, Holds::Bytes).await;
+        then(answer.ok().map(|buffer| Uint8Array::new(&buffer).to_vec()));
+    });
 }
 
-/// Deletes what is there.
-pub async fn delete(path: &str) -> Result<(), FetchError> {
-    ask("DELETE", path, None).await.map(drop)
+/// Sends JSON and waits for nothing.
+pub fn tell(method: &'static str, path: String, body: JsValue) {
+    spawn_local(async move { drop(ask(method, path, Some(body), Holds::Json).await) });
 }
 
-async fn ask(method: &str, path: &str, body: Option<String>) -> Result<Response, FetchError> {
-    let request = request(method, path, body).map_err(|_| FetchError::Unreachable)?;
-    let answer = JsFuture::from(dom::window().fetch_with_request(&request)).await;
-    let response: Response = answer
-        .map_err(|_| FetchError::Unreachable)?
-        .dyn_into()
-        .map_err(|_| FetchError::Unreachable)?;
-    match response.ok() {
-        true => Ok(response),
-        false => Err(problem(&response).await),
+/// Asks, and reads the answer as what it holds.
+pub async fn ask(
+    method: &'static str,
+    path: String,
+    body: Option<JsValue>,
+    holds: Holds,
+) -> Result<JsValue, FetchError> {
+    let answer = match request(method, &path, body) {
+        Ok(request) => JsFuture::from(dom::window().fetch_with_request(&request)).await,
+        Err(error) => Err(error),
+    };
+    let Some(response) = answer
+        .ok()
+        .and_then(|answer| answer.dyn_into::<Response>().ok())
+    else {
+        return Err(FetchError::Unreachable);
+    };
+    let is_bytes = response.ok() && holds == Holds::Bytes;
+    let reading = if is_bytes {
+        response.array_buffer()
+    } else {
+        response.text()
+    };
+    let read = match reading {
+        Ok(reading) => JsFuture::from(reading).await,
+        Err(error) => Err(error),
+    };
+    let unreadable = |_| FetchError::Unreadable(response.status());
+    let read = read.map_err(unreadable)?;
+    if is_bytes {
+        return Ok(read);
+    }
+    let text = read.as_string().unwrap_or_default();
+    let read = if text.is_empty() {
+        Ok(JsValue::UNDEFINED)
+    } else {
+        JSON::parse(&text).map_err(unreadable)
+    };
+    match (response.ok(), read) {
+        (true, read) => read,
+        (false, read) => Err(read.ok().as_ref().and_then(bodies::problem).map_or_else(
+            || FetchError::Unreadable(response.status()),
+            FetchError::Problem,
+        )),
     }
 }
 
-fn request(method: &str, path: &str, body: Option<String>) -> Result<Request, JsValue> {
+fn request(method: &str, path: &str, body: Option<JsValue>) -> Result<Request, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
-    let headers = Headers::new()?;
     if let Some(body) = body {
+        let headers = Headers::new()?;
         headers.set("content-type", "application/json")?;
-        init.set_body(&JsValue::from_str(&body));
+        init.set_headers(&headers);
+        init.set_body(&JSON::stringify(&body)?.into());
     }
-    init.set_headers(&headers);
     Request::new_with_str_and_init(path, &init)
-}
-
-async fn problem(response: &Response) -> FetchError {
-    match read_json(response).await {
-        Ok(problem) => FetchError::Problem(problem),
-        Err(error) => error,
-    }
-}
-
-async fn read_json<T: DeserializeOwned>(response: &Response) -> Result<T, FetchError> {
-    let unreadable = || FetchError::Unreadable(response.status());
-    let text = response.text().map_err(|_| unreadable())?;
-    let text = JsFuture::from(text).await.map_err(|_| unreadable())?;
-    let text = text.as_string().ok_or_else(unreadable)?;
-    serde_json::from_str(&text).map_err(|_| unreadable())
-}
-
-fn write_json(body: &impl Serialize) -> Result<String, FetchError> {
-    serde_json::to_string(body).map_err(|_| FetchError::Unreadable(0))
 }

@@ -1,8 +1,6 @@
 //! Loading what is not in memory: history over HTTP, and from the room itself what HTTP lacks,
 //! or does not know well enough.
 
-use std::collections::BTreeSet;
-
 use natter_protocol::packet::client::{Fetch, PageAt};
 use natter_protocol::packet::server::{Answer, Page};
 use natter_protocol::{Seq, ServerPacket, Timestamp};
@@ -10,6 +8,7 @@ use natter_protocol::{Seq, ServerPacket, Timestamp};
 use super::Client;
 use super::turn::Turn;
 use crate::effect::{Change, Effect, Notice, Scroll};
+use crate::sorted::Set;
 use crate::timeline::memory::mentions;
 use crate::view::Edge;
 
@@ -330,7 +329,7 @@ impl Client {
             return;
         };
         if self.asked_names.len() > ASKED_NAMES_MAX {
-            self.asked_names = BTreeSet::new();
+            self.asked_names = Set::new();
         }
         self.asked_names.extend(unknown);
         self.load(turn, Want::Names, PageAt::Around(seq));
@@ -367,7 +366,7 @@ impl Client {
     /// The socket is gone: what the room was asked will not be answered.
     pub(super) fn lose_fetches(&mut self, turn: &mut Turn) {
         // Names that were asked for may have been lost with it: they are asked for again.
-        self.asked_names = BTreeSet::new();
+        self.asked_names = Set::new();
         self.notice_names(turn.now);
         self.loads.loads.retain(|load| match load.want {
             Want::Older | Want::Newer | Want::Newest | Want::Jump(_) => true,
@@ -394,7 +393,7 @@ impl Client {
     /// What was wanted of another life of the room is not wanted.
     pub(super) fn forget_loads(&mut self, turn: &mut Turn) {
         self.loads = Loads::default();
-        self.asked_names = BTreeSet::new();
+        self.asked_names = Set::new();
         turn.changed(Change::Edges);
     }
 }

@@ -1,14 +1,13 @@
 //! What one input brings about, gathered and put in order: sends, loads and saves first, then
 //! what changed on the screen, then what to do there, then the timer.
 
-use std::collections::BTreeSet;
-
 use natter_protocol::packet::client::Received;
 use natter_protocol::{ClientPacket, Seq, Timestamp, frame};
 
 use super::Client;
 use crate::effect::{Change, Effect};
 use crate::saved::Saved;
+use crate::sorted::Set;
 use crate::view::RowKey;
 
 /// The most that is gathered before the room is told how far the client has come.
@@ -24,7 +23,7 @@ pub(super) struct Turn {
     effects: Vec<Effect>,
     /// To the room, in order, in as few frames as possible.
     items: Vec<Vec<u8>>,
-    changes: BTreeSet<Change>,
+    changes: Set<Change>,
     /// To the screen, once the changes are on it.
     after: Vec<Effect>,
 }
@@ -35,7 +34,7 @@ impl Turn {
             now,
             effects: Vec::new(),
             items: Vec::new(),
-            changes: BTreeSet::new(),
+            changes: Set::new(),
             after: Vec::new(),
         }
     }
@@ -182,7 +181,7 @@ impl Client {
                 turn.changed(Change::Row(RowKey::Post(post.id)));
             }
         }
-        for seq in &touched.messages {
+        for seq in touched.messages.iter() {
             turn.changed(Change::Row(self.keys.of(*seq)));
         }
         if !touched.members.is_empty() {

@@ -1,8 +1,8 @@
 //! Who the room's numbers are.
 
-use std::collections::BTreeMap;
-
 use natter_protocol::{Event, Member, MemberNumber, Seq, UserId};
+
+use crate::sorted::Map;
 
 /// Members that are remembered; a page that mentions one brings them back.
 pub const MEMBERS_MAX: usize = 20_000;
@@ -23,7 +23,7 @@ pub struct Known {
 pub struct Members {
     me: UserId,
     my_number: Option<MemberNumber>,
-    known: BTreeMap<MemberNumber, Known>,
+    known: Map<MemberNumber, Known>,
 }
 
 impl Members {
@@ -33,7 +33,7 @@ impl Members {
         Self {
             me,
             my_number: None,
-            known: BTreeMap::new(),
+            known: Map::new(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! The messages in memory, by ordinal: where two neighbours' ordinals are not neighbours, there
 //! is a gap.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use natter_protocol::packet::server::Page;
 use natter_protocol::{Event, Message, Ordinal, Seq};
+
+use crate::sorted::Map;
 
 /// Whether every change to a message is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub enum Put {
 /// Invariant: seqs and ordinals ascend together, and `ordinals` names every message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Messages {
-    entries: BTreeMap<Ordinal, Entry>,
-    ordinals: BTreeMap<Seq, Ordinal>,
+    entries: Map<Ordinal, Entry>,
+    ordinals: Map<Seq, Ordinal>,
 }
 
 impl Messages {
@@ -69,7 +70,7 @@ impl Messages {
 
     /// The messages with these ordinals, in order.
     pub fn range(&self, ordinals: RangeInclusive<Ordinal>) -> impl Iterator<Item = &Message> {
-        // An empty range is a panic in `BTreeMap::range`.
+        // An empty range is a panic in `Map::range`.
         let some = (ordinals.start() <= ordinals.end()).then(|| self.entries.range(ordinals));
         some.into_iter().flatten().map(|(_, entry)| &entry.message)
     }

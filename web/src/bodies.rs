@@ -1,0 +1,87 @@
+//! The bodies of `protocol::api` out of and into JavaScript's own JSON.
+//!
+//! Every browser has a JSON reader; `serde_json` beside it would be a twentieth of the download.
+//! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
+
+use js_sys::{Array, Object, Reflect};
+use natter_protocol::Ordinal;
+use natter_protocol::api::{Problem, Room, Rooms, Session};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Who the browser is.
+pub fn session(body: &JsValue) -> Option<Session> {
+    Some(Session {
+        user: text(body, "user")?.parse().ok()?,
+        name: text(body, "name")?,
+    })
+}
+
+/// One room.
+pub fn room(body: &JsValue) -> Option<Room> {
+    let id = text(body, "id")?.parse().ok()?;
+    Some(Room {
+        id,
+        name: text(body, "name")?,
+        read: Ordinal(number(body, "read")?),
+    })
+}
+
+/// The rooms of a person.
+pub fn rooms(body: &JsValue) -> Option<Rooms> {
+    let rooms: Array = get(body, "rooms")?.dyn_into().ok()?;
+    Some(Rooms {
+        rooms: rooms.iter().filter_map(|body| room(&body)).collect(),
+    })
+}
+
+/// What is wrong.
+pub fn problem(body: &JsValue) -> Option<Problem> {
+    Some(Problem {
+        kind: text(body, "type")?,
+        title: text(body, "title")?,
+        status: number(body, "status")?.try_into().ok()?,
+        detail: text(body, "detail")?,
+        retry_after_ms: number(body, "retry_after_ms"),
+    })
+}
+
+/// A name: of a person, or of a room.
+pub fn named(name: &str) -> JsValue {
+    object("name", &JsValue::from_str(name))
+}
+
+/// How far was read.
+pub fn read_mark(ordinal: Ordinal) -> JsValue {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a room has fewer messages than 2^53"
+    )]
+    let ordinal = ordinal.0 as f64;
+    object("ordinal", &JsValue::from_f64(ordinal))
+}
+
+fn object(key: &str, value: &JsValue) -> JsValue {
+    let object = Object::new();
+    // Setting a property of a plain object does not fail.
+    drop(Reflect::set(&object, &JsValue::from_str(key), value));
+    object.into()
+}
+
+fn get(body: &JsValue, key: &str) -> Option<JsValue> {
+    Reflect::get(body, &JsValue::from_str(key)).ok()
+}
+
+fn text(body: &JsValue, key: &str) -> Option<String> {
+    get(body, key)?.as_string()
+}
+
+fn number(body: &JsValue, key: &str) -> Option<u64> {
+    let number = get(body, key)?.as_f64().filter(|number| *number >= 0.0)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and saturates"
+    )]
+    let number = number as u64;
+    Some(number)
+}
