@@ -3,12 +3,12 @@
 use natter_client::view::Delivery;
 use natter_client::{Input, Notice};
 use natter_protocol::limits::{
-    MESSAGE_TEXT_BYTES_MAX, PENDING_IDS_MAX, PRESENT_NAMED_MAX, REACTIONS_PER_MESSAGE_MAX,
-    REACTORS_PER_EMOJI_MAX,
+    MESSAGE_TEXT_BYTES_MAX, NAME_BYTES_MAX, PAGE_MESSAGES_MAX, PENDING_IDS_MAX, PRESENT_NAMED_MAX,
+    REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_EMOJI_MAX, TAIL_MESSAGES,
 };
-use natter_protocol::packet::client::React;
-use natter_protocol::packet::server::Answer;
-use natter_protocol::{CloseCode, CommandId, RejectReason, ServerPacket};
+use natter_protocol::packet::client::{Fetch, PageAt, React};
+use natter_protocol::packet::server::{Answer, Page};
+use natter_protocol::{CloseCode, CommandId, RejectReason, Seq, ServerPacket};
 use natter_room::Config;
 use natter_tests::{DeviceId, World};
 
@@ -239,4 +239,75 @@ fn a_full_room_takes_no_more_but_people_may_still_take_back() {
     world.act(ada, Input::Delete { target });
     assert_eq!(world.texts(ada)[0], "(deleted)");
     world.rest();
+}
+
+/// The pages that the room sent to this tab.
+fn pages(world: &World, device: DeviceId) -> Vec<Page> {
+    let heard = world.devices[device.0].heard.iter();
+    let pages = heard.filter_map(|packet| match packet {
+        ServerPacket::Answer(Answer::Page(page)) => Some(page.clone()),
+        _ => None,
+    });
+    pages.filter(|page| !page.messages.is_empty()).collect()
+}
+
+#[test]
+fn a_tail_has_fifty_messages_and_a_page_a_hundred() {
+    let mut world = World::new(8);
+    let room = world.room_with(patient());
+    let ada = world.join(room, "Ada");
+    for number in 0..160 {
+        world.submit(ada, &format!("message {number}"), None);
+        world.run_ms(50);
+    }
+    world.run(5);
+    let bo = world.join(room, "Bo");
+    let at = PageAt::Before(Seq(1_000));
+    world.send_packet(bo, Fetch { at });
+    world.run(1);
+    let lengths: Vec<usize> = pages(&world, bo)
+        .iter()
+        .map(|page| page.messages.len())
+        .collect();
+    assert_eq!(lengths, [TAIL_MESSAGES, PAGE_MESSAGES_MAX]);
+    assert!(pages(&world, bo).iter().all(|page| page.has_older));
+    world.rest();
+}
+
+#[test]
+fn a_page_of_long_messages_is_one_frame() {
+    let mut world = World::new(9);
+    let room = world.room_with(patient());
+    let ada = world.join(room, "Ada");
+    for number in 0..40 {
+        let mut random = natter_tests::random::Random::new(number);
+        let noise = (0..MESSAGE_TEXT_BYTES_MAX).map(|_| char::from(b'!' + random.below(94) as u8));
+        world.submit(ada, &noise.collect::<String>(), None);
+        world.run_ms(200);
+    }
+    world.run(5);
+    let bo = world.join(room, "Bo");
+    let tail = &pages(&world, bo)[0];
+    assert!(
+        (10..=15).contains(&tail.messages.len()),
+        "{} messages",
+        tail.messages.len()
+    );
+    assert!(tail.has_older);
+    for _ in 0..6 {
+        world.act(bo, Input::LoadOlder);
+        world.run(3);
+    }
+    assert_eq!(world.texts(bo).len(), 40);
+    world.rest();
+}
+
+#[test]
+fn a_name_is_cut_between_characters() {
+    let mut world = World::new(10);
+    let room = world.room();
+    let (long, bo) = (world.join(room, &"é".repeat(100)), world.join(room, "Bo"));
+    world.say(long, "hello");
+    let name = world.shown(bo)[0].author.name.clone();
+    assert_eq!(name, "é".repeat(NAME_BYTES_MAX / 2));
 }
