@@ -37,10 +37,6 @@ pub enum Dialog {
 
 /// Where a chosen emoji goes.
 #[derive(Clone, Copy, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a room is a handful of signals, copied once a click"
-)]
 pub enum PickFor {
     /// A reaction to a message.
     Reaction(Room, RowKey),

@@ -15,7 +15,7 @@ pub fn typing_line(room: Room) -> Built {
     };
     view! {
         <div class="typing-line">
-            <span aria-live="polite">{changing(said, line)}</span>
+            <span aria-live="polite">{changing(said, |said: &String| line(said))}</span>
             <span class="hint" aria-hidden="true">
                 {words().composer_hint()}
             </span>
@@ -24,7 +24,7 @@ pub fn typing_line(room: Room) -> Built {
     .built()
 }
 
-fn line(said: &String) -> Built {
+fn line(said: &str) -> Built {
     if said.is_empty() {
         return nothing();
     }
@@ -35,7 +35,7 @@ fn line(said: &String) -> Built {
             <i></i>
         </span>
         " "
-        {said.clone()}
+        {said.to_owned()}
     }
     .built()
 }
