@@ -91,3 +91,18 @@ test("a room is opened by its name and shows what is unread elsewhere", async ()
   await eve.leave();
   await finn.leave();
 });
+
+test("what one person left in the composer is not the next one's", async () => {
+  const gina = await Person.arrive(browser, server, "Gina");
+  await gina.composer.fill("for my eyes only");
+  await gina.page.reload();
+  await gina.composer.waitFor();
+  assert.equal(await gina.composer.inputValue(), "for my eyes only");
+  await gina.context.clearCookies();
+  await gina.page.goto(server.url);
+  await gina.page.getByRole("textbox", { name: /name/i }).fill("Hugo");
+  await gina.page.keyboard.press("Enter");
+  await gina.composer.waitFor();
+  assert.equal(await gina.composer.inputValue(), "");
+  await gina.leave();
+});

@@ -26,6 +26,8 @@ const FORGET_MS: u64 = 2_000;
 pub struct Room {
     /// Its id.
     pub id: RoomId,
+    /// Who looks at it.
+    me: UserId,
     /// The rows changed.
     pub rows: Trigger,
     /// What lies beyond either end changed.
@@ -117,7 +119,7 @@ impl Room {
             utc_minutes: clock::utc_minutes(),
         };
         let saved =
-            store::get_bytes(&kept_as(room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
+            store::get_bytes(&kept_as(me, room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
         let client = Client::restore(
             config,
             room.id,
@@ -140,12 +142,13 @@ impl Room {
             notice: None,
             owner: owner.clone(),
         };
-        owner.with(|| Self::within(room.id, engine))
+        owner.with(|| Self::within(room.id, me, engine))
     }
 
-    fn within(id: RoomId, engine: Engine) -> Self {
+    fn within(id: RoomId, me: UserId, engine: Engine) -> Self {
         Self {
             id,
+            me,
             rows: Trigger::new(),
             edges: Trigger::new(),
             connection: Trigger::new(),
@@ -315,7 +318,7 @@ impl Room {
     /// Lets go of the room: its socket closes, and what was kept of it is forgotten.
     pub fn forget(self) {
         self.stop();
-        store::remove(&kept_as(self.id));
+        store::remove(&kept_as(self.me, self.id));
         // What still shows the room in this turn reads it once more.
         let owner = self.engine.with_value(|engine| engine.owner.clone());
         std::mem::forget(Timer::after(FORGET_MS, move || owner.cleanup()));
@@ -339,7 +342,7 @@ impl Room {
             Effect::WakeAt { at } => self.wake_at(at),
             Effect::LoadTail => self.load_tail(),
             Effect::LoadPage { at } => self.load_page(at),
-            Effect::Save { bytes } => store::set_bytes(&kept_as(self.id), &bytes),
+            Effect::Save { bytes } => store::set_bytes(&kept_as(self.me, self.id), &bytes),
             Effect::MarkRead { ordinal } => self.mark_read(ordinal),
             Effect::Changed(change) => self.show(change),
             Effect::Scroll(scroll) => self.tell(|engine| engine.scroll = Some(scroll)),
@@ -466,6 +469,7 @@ impl Room {
     }
 }
 
-fn kept_as(room: RoomId) -> String {
-    format!("room.{room}")
+/// Under the person too: what one wrote in this browser is not the next one's to send.
+fn kept_as(me: UserId, room: RoomId) -> String {
+    format!("room.{me}.{room}")
 }
