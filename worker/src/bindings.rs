@@ -11,7 +11,7 @@ pub const EVENTS_QUEUE: &str = "natter-events";
 /// Where the platform puts what was retried too often.
 pub const DEAD_QUEUE: &str = "natter-events-dead";
 /// What to type when D1 has no tables.
-pub const MIGRATE_COMMAND: &str = "wrangler d1 migrations apply natter --remote";
+pub const MIGRATE_COMMAND: &str = "npx wrangler d1 migrations apply DB --remote";
 /// What to type when there is no session secret.
 pub const SESSION_SECRET_COMMAND: &str = "wrangler secret put SESSION_SECRET";
 
