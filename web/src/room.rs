@@ -118,8 +118,8 @@ impl Room {
             read: room.read,
             utc_minutes: clock::utc_minutes(),
         };
-        let saved =
-            store::get_bytes(&kept_as(me, room.id)).and_then(|bytes| Saved::from_bytes(&bytes).ok());
+        let saved = store::get_bytes(&kept_as(me, room.id))
+            .and_then(|bytes| Saved::from_bytes(&bytes).ok());
         let client = Client::restore(
             config,
             room.id,
