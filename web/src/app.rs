@@ -1,8 +1,10 @@
 //! What the whole page shares. A copy is the same app.
 
-use leptos::prelude::{Get, GetUntracked, RwSignal, Set, With, expect_context};
+use leptos::prelude::expect_context;
 use natter_client::RowKey;
 
+use crate::emoji::Emoji;
+use crate::held::Held;
 use crate::room::Room;
 use crate::route::Route;
 use crate::session::Door;
@@ -66,43 +68,46 @@ pub struct Toast {
 #[derive(Clone, Copy)]
 pub struct App {
     /// Who is here.
-    pub door: RwSignal<Door>,
+    pub door: Held<Door>,
     /// The rooms of the list.
-    pub rooms: RwSignal<Vec<Room>>,
+    pub rooms: Held<Vec<Room>>,
     /// Where the person is.
-    pub route: RwSignal<Route>,
+    pub route: Held<Route>,
     /// The panel on the right.
-    pub panel: RwSignal<Option<Panel>>,
+    pub panel: Held<Option<Panel>>,
     /// Whether the drawer with the rooms is open, where there is one.
-    pub drawer: RwSignal<bool>,
+    pub drawer: Held<bool>,
     /// What asks for attention.
-    pub dialog: RwSignal<Option<Dialog>>,
+    pub dialog: Held<Option<Dialog>>,
     /// The open emoji picker.
-    pub picking: RwSignal<Option<Picking>>,
+    pub picking: Held<Option<Picking>>,
     /// The emoji for the composer.
-    pub inserted: RwSignal<Option<String>>,
+    pub inserted: Held<Option<String>>,
+    /// The emoji and their words.
+    pub emoji: Emoji,
     /// What the person is told.
-    pub toast: RwSignal<Option<Toast>>,
+    pub toast: Held<Option<Toast>>,
     /// The theme.
-    pub theme: RwSignal<Theme>,
+    pub theme: Held<Theme>,
 }
 
 impl App {
     /// Made once, at the start.
     pub fn new() -> Self {
-        let rooms = RwSignal::new(Vec::<Room>::new());
-        let route = RwSignal::new(Route::current());
+        let rooms = Held::new(Vec::<Room>::new());
+        let route = Held::new(Route::current());
         Self {
-            door: RwSignal::new(Door::Knocking),
+            door: Held::new(Door::Knocking),
             rooms,
             route,
-            panel: RwSignal::new(dom::matches("(width >= 1280px)").then_some(Panel::People)),
-            drawer: RwSignal::new(false),
-            dialog: RwSignal::new(None),
-            picking: RwSignal::new(None),
-            inserted: RwSignal::new(None),
-            toast: RwSignal::new(None),
-            theme: RwSignal::new(page::theme()),
+            panel: Held::new(dom::matches("(width >= 1280px)").then_some(Panel::People)),
+            drawer: Held::new(false),
+            dialog: Held::new(None),
+            picking: Held::new(None),
+            inserted: Held::new(None),
+            emoji: Emoji::new(),
+            toast: Held::new(None),
+            theme: Held::new(page::theme()),
         }
     }
 

@@ -13,6 +13,8 @@ mod app;
 mod bodies;
 mod components;
 mod composing;
+mod emoji;
+mod held;
 mod room;
 mod rooms;
 mod route;

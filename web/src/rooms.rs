@@ -1,6 +1,6 @@
 //! The list of rooms: arriving, opening, leaving, going from one to the next.
 
-use leptos::prelude::{GetUntracked, Set, Update, WithUntracked, untrack};
+use leptos::prelude::untrack;
 use leptos::task::spawn_local;
 use natter_client::Input;
 use natter_protocol::api::{Rooms, Session};

@@ -4,7 +4,6 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-use leptos::prelude::{GetUntracked, Set, Update};
 use natter_client::Input;
 use natter_protocol::api::Session;
 use wasm_bindgen::JsValue;

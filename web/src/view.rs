@@ -5,7 +5,7 @@
 //! forgotten, and closures are boxed, so that the machinery is in the download once. What changes
 //! is replaced, not compared; [`changing`] replaces only what differs.
 
-use leptos::prelude::{For, Owner, Render, untrack, view};
+use leptos::prelude::{Effect, For, Owner, Render, untrack, view};
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -82,6 +82,15 @@ pub fn when(
     changing(holds, move |holds| if *holds { show() } else { nothing() })
 }
 
+/// Runs, and again whenever something that it reads changes.
+pub fn effect(run: impl FnMut() + 'static) {
+    follow(Box::new(run));
+}
+
+fn follow(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| run());
+}
+
 /// A text that follows what it reads.
 pub fn text(read: impl FnMut() -> String + Send + 'static) -> Text {
     Box::new(read)
@@ -125,7 +134,10 @@ impl Item {
 
 /// Items by their keys: those that stay are not built again.
 pub fn list(items: impl Fn() -> Vec<Item> + Send + Sync + 'static) -> Built {
-    let items: Box<dyn Fn() -> Vec<Item> + Send + Sync> = Box::new(items);
+    keyed(Box::new(items))
+}
+
+fn keyed(items: Box<dyn Fn() -> Vec<Item> + Send + Sync>) -> Built {
     let key = |item: &Item| item.key.clone();
     let children = |item: Item| (item.build)();
     view! { <For each=items key=key children=children /> }.built()

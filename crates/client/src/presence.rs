@@ -60,12 +60,13 @@ impl Presence {
     /// Everybody who is named: at the screen first, then by name.
     #[must_use]
     pub fn people(&self) -> Vec<&Person> {
-        let mut people: Vec<_> = self.people.values().collect();
-        people.sort_by_cached_key(|person| {
+        let key = |person: &Person| {
             let away = person.status != Status::Active;
             (away, person.name.to_lowercase(), person.user)
-        });
-        people
+        };
+        let people = self.people.values();
+        let people: Map<_, _> = people.map(|person| (key(person), person)).collect();
+        people.into_iter().map(|(_, person)| person).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use natter_protocol::packet::client::SetTyping;
 use natter_protocol::{Timestamp, UserId};
 
-use crate::sorted::Map;
+use crate::sorted::{Map, Set};
 
 /// The least time between two notices that the person types, in milliseconds.
 pub const STARTED_EVERY_MS: u64 = 8_000;
@@ -149,9 +149,9 @@ impl Typing {
     /// Who types, in the order in which they began.
     #[must_use]
     pub fn users(&self) -> Vec<UserId> {
-        let mut users: Vec<_> = self.others.iter().collect();
-        users.sort_by_key(|(user, span)| (span.began_at, **user));
-        users.into_iter().map(|(user, _)| *user).collect()
+        let began = self.others.iter();
+        let began: Set<_> = began.map(|(user, span)| (span.began_at, *user)).collect();
+        began.into_iter().map(|(_, user)| user).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use natter_client::effect::Notice;
 use natter_client::{Client, Input, RowKey};
 use natter_protocol::Seq;
 use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
-use natter_text::emoji::{self, Emoji};
+use natter_text::emoji::Emoji;
 use web_sys::HtmlTextAreaElement;
 
 use crate::app::{App, Dialog, PickFor, Picking};
@@ -16,9 +16,10 @@ use crate::components::icon::icon;
 use crate::components::suggestions::{Suggestions, begun, suggestion_list};
 use crate::components::typing_line::{named, typing_line};
 use crate::composing::Composing;
+use crate::held::Held;
 use crate::room::Room;
 use crate::shell::dom;
-use crate::view::{Build, Built, Part, attr, changing, flag, nothing, on, text};
+use crate::view::{Build, Built, Part, attr, changing, effect, flag, nothing, on, text};
 use crate::words::{self, words};
 
 /// From so many bytes left on, they are counted.
@@ -31,8 +32,8 @@ struct Desk {
     app: App,
     room: Room,
     area: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-    wrong: RwSignal<Option<String>>,
+    text: Held<String>,
+    wrong: Held<Option<String>>,
     suggestions: Suggestions,
 }
 
@@ -194,8 +195,8 @@ impl Desk {
             app,
             room,
             area: NodeRef::new(),
-            text: RwSignal::new(String::new()),
-            wrong: RwSignal::new(None),
+            text: Held::new(String::new()),
+            wrong: Held::new(None),
             suggestions: Suggestions::new(),
         };
         desk.follow();
@@ -204,15 +205,16 @@ impl Desk {
 
     /// What comes from elsewhere: the kept draft, an emoji from the picker, what the core says.
     fn follow(self) {
-        Effect::new(move |was: Option<Composing>| {
+        let mut was = None;
+        effect(move || {
             self.room.composing.track();
             let composing = self.room.composing();
             if self.area.get().is_some() && was != Some(composing) {
                 self.begin(was, composing);
+                was = Some(composing);
             }
-            composing
         });
-        Effect::new(move |_| {
+        effect(move || {
             self.room.told.track();
             if let Some(draft) = self.room.take_draft() {
                 self.set_text(&draft);
@@ -221,7 +223,7 @@ impl Desk {
                 self.told(notice);
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(emoji) = self.app.inserted.get() {
                 self.app.inserted.set(None);
                 self.insert(&emoji);
@@ -286,7 +288,7 @@ impl Desk {
         let text = area.value();
         self.text.set(text.clone());
         self.wrong.set(None);
-        self.suggestions.look(&before_caret(&area));
+        self.suggestions.look(self.app, &before_caret(&area));
         grow(&area);
         match self.room.composing() {
             Composing::New | Composing::Reply { .. } => {
@@ -366,7 +368,12 @@ impl Desk {
         let Some(area) = self.area.get_untracked() else {
             return;
         };
-        let text = emoji::expand(&area.value());
+        let text = area.value();
+        let text = self
+            .app
+            .emoji
+            .now()
+            .map_or(text.clone(), |table| table.expand(&text));
         self.suggestions.close();
         match self.room.composing() {
             Composing::New => self.post(text, None),

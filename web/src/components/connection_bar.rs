@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use natter_client::{Connection, Refusal};
 
 use crate::components::icon::icon;
+use crate::held::Held;
 use crate::room::Room;
 use crate::shell::timer::Timer;
 use crate::shell::{history, page};
-use crate::view::{Build, Built, changing, nothing, on};
+use crate::view::{Build, Built, changing, effect, nothing, on};
 use crate::words::words;
 
 /// How long a connection may be away before anything is said, in milliseconds.
@@ -15,16 +16,17 @@ const CALM_MS: u64 = 3_000;
 
 /// Says that the room is away, and how much waits.
 pub fn connection_bar(room: Room) -> Built {
-    let is_late = RwSignal::new(false);
+    let is_late = Held::new(false);
     let timer = StoredValue::new_local(None::<Timer>);
-    Effect::new(move |was: Option<bool>| {
+    let mut was = None;
+    effect(move || {
         let is_live = room.connection().is_live();
         if was != Some(is_live) {
+            was = Some(is_live);
             is_late.set(false);
             let wait = (!is_live).then(|| Timer::after(CALM_MS, move || is_late.set(true)));
             timer.set_value(wait);
         }
-        is_live
     });
     let says = move || match room.connection() {
         Connection::Live { .. } => None,

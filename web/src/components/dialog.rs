@@ -12,7 +12,7 @@ use crate::components::open_room::open_room;
 use crate::components::rename::rename;
 use crate::components::sheet::sheet;
 use crate::components::switcher::switcher;
-use crate::view::{Build, Built, Part, nothing, on, part};
+use crate::view::{Build, Built, Part, effect, nothing, on, part};
 
 /// The dialog that is open, if one is.
 pub fn dialogs() -> Part {
@@ -32,7 +32,7 @@ pub fn dialogs() -> Part {
 pub fn dialog_frame(label: &'static str, class: &'static str, inside: Built) -> Built {
     let app = app();
     let frame = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = frame.get()
             && !dialog.open()
         {

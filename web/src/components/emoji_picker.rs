@@ -4,13 +4,14 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use natter_client::Input;
-use natter_text::emoji::{self, Emoji, Group};
+use natter_text::emoji::{Emoji, Group, Table};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
 use crate::app::{App, PickFor, Picking};
+use crate::held::Held;
 use crate::shell::{dom, store};
-use crate::view::{Build, Built, nothing, on, part, row, switch};
+use crate::view::{Build, Built, effect, nothing, on, part, row, switch};
 use crate::words::words;
 
 const FOUND_MAX: usize = 96;
@@ -46,30 +47,34 @@ pub fn emoji_picker(app: App) -> Built {
 struct Search {
     app: App,
     picking: Picking,
-    query: RwSignal<String>,
-    group: RwSignal<Group>,
+    query: Held<String>,
+    group: Held<Group>,
 }
 
 fn picker(app: App, picking: Picking) -> Built {
     let search = Search {
         app,
         picking,
-        query: RwSignal::new(String::new()),
-        group: RwSignal::new(Group::Smileys),
+        query: Held::new(String::new()),
+        group: Held::new(Group::Smileys),
     };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(field) = field.get() {
             dom::focus(&field);
         }
     });
     let [left, top] = place(picking.beside);
-    let shelves = part(
-        move || match search.query.with(|query| query.trim().is_empty()) {
-            true => search.shelf(search.group.get()),
-            false => search.found(&search.query.get()),
-        },
-    );
+    app.emoji.load();
+    let shelves = part(move || {
+        let Some(table) = app.emoji.table() else {
+            return nothing();
+        };
+        match search.query.with(|query| query.trim().is_empty()) {
+            true => search.shelf(table, search.group.get()),
+            false => search.found(table, &search.query.get()),
+        }
+    });
     view! {
         <div
             class="popover picker-float"
@@ -107,7 +112,7 @@ impl Search {
     fn key(self, event: &KeyboardEvent) {
         let first = self
             .query
-            .with_untracked(|query| emoji::search(query, 1).first().copied());
+            .with_untracked(|query| self.app.emoji.now()?.search(query, 1).first().copied());
         if let Some(emoji) = first.filter(|_| event.key() == "Enter") {
             event.prevent_default();
             chosen(self.app, self.picking, emoji.emoji.to_owned());
@@ -129,9 +134,9 @@ impl Search {
     }
 
     /// One group of emoji, and before the first those used often.
-    fn shelf(self, group: Group) -> Built {
+    fn shelf(self, table: Table, group: Group) -> Built {
         let recent = if group == Group::Smileys {
-            recent()
+            recent(table)
         } else {
             Vec::new()
         };
@@ -140,15 +145,15 @@ impl Search {
         } else {
             self.grid(words().picker_recent(), recent)
         };
-        let shelf = emoji::categories().find(|category| category.group == group);
+        let shelf = table.categories().find(|category| category.group == group);
         let shelf = shelf
             .map(|shelf| shelf.emoji().collect())
             .unwrap_or_default();
         row([often, self.grid(name(group), shelf)])
     }
 
-    fn found(self, query: &str) -> Built {
-        let found = emoji::search(query, FOUND_MAX);
+    fn found(self, table: Table, query: &str) -> Built {
+        let found = table.search(query, FOUND_MAX);
         match found.is_empty() {
             true => view! { <p class="picker-none">{words().picker_none(query)}</p> }.built(),
             false => self.grid(words().picker_found(), found),
@@ -194,10 +199,10 @@ fn chosen(app: App, picking: Picking, emoji: String) {
 }
 
 /// The emoji used last, newest first.
-fn recent() -> Vec<Emoji> {
+fn recent(table: Table) -> Vec<Emoji> {
     let kept = store::get(RECENT).unwrap_or_default();
     kept.split(' ')
-        .filter_map(|kept| emoji::all().find(|emoji| emoji.emoji == kept))
+        .filter_map(|kept| table.all().find(|emoji| emoji.emoji == kept))
         .collect()
 }
 

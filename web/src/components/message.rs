@@ -16,6 +16,7 @@ use crate::components::prose::prose;
 use crate::components::reactions::reactions;
 use crate::components::scrolling::row_id;
 use crate::components::typing_line::named;
+use crate::held::Held;
 use crate::room::{Room, Shown};
 use crate::shell::clock;
 use crate::shell::timer::Timer;
@@ -28,7 +29,7 @@ const LONG_PRESS_MS: u64 = 420;
 /// One row.
 pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Built {
     let shown = room.watch(key);
-    let is_armed = RwSignal::new(false);
+    let is_armed = Held::new(false);
     let starts = grouping == Grouping::Starts;
     let is_busy = move || {
         app.picking

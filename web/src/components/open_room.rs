@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::components::dialog::{dialog_foot, dialog_frame};
 use crate::components::field::problem;
+use crate::held::Held;
 use crate::rooms;
 use crate::view::{Build, Built, attr, on};
 use crate::words::words;
@@ -14,7 +15,7 @@ use crate::words::words;
 /// Asks for the name of a room.
 pub fn open_room(app: App) -> Built {
     let field = NodeRef::<html::Input>::new();
-    let wrong = RwSignal::new(None::<String>);
+    let wrong = Held::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = field

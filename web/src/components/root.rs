@@ -17,7 +17,7 @@ use crate::rooms;
 use crate::route::Route;
 use crate::session::{self, Door};
 use crate::shell::{dom, page};
-use crate::view::{Build, Built, changing, row};
+use crate::view::{Build, Built, changing, effect, row};
 use crate::words::words;
 
 /// The screens that there are.
@@ -123,8 +123,8 @@ fn is_writing(event: &KeyboardEvent) -> bool {
 
 /// The title, the icon and the theme.
 fn show_outside(app: App) {
-    Effect::new(move |_| page::set_theme(app.theme.get()));
-    Effect::new(move |_| {
+    effect(move || page::set_theme(app.theme.get()));
+    effect(move || {
         let unread = app
             .rooms
             .with(|rooms| rooms.iter().map(|room| room.unread()).sum::<u64>());
@@ -147,7 +147,7 @@ fn show_outside(app: App) {
 
 /// Where there is room for more than the list, there is always a room beside it.
 fn stay_in_a_room(app: App) {
-    Effect::new(move |_| {
+    effect(move || {
         let is_home = app.route.get() == Route::Home && app.rooms.with(|rooms| !rooms.is_empty());
         if is_home && dom::matches("(width >= 720px)") {
             rooms::go_home(app);
@@ -157,7 +157,7 @@ fn stay_in_a_room(app: App) {
 
 /// A room that says that the session ended speaks for all of them.
 fn leave_when_refused(app: App) {
-    Effect::new(move |_| {
+    effect(move || {
         let refused =
             |room: &crate::room::Room| room.connection() == Connection::Refused(Refusal::NoSession);
         if app.rooms.with(|rooms| rooms.iter().any(refused)) {

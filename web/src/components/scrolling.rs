@@ -10,9 +10,11 @@ use natter_client::{Input, Place, RowKey, Scroll};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use crate::held::Held;
 use crate::room::Room;
 use crate::shell::dom::{self, SizeWatch};
 use crate::shell::timer::{self, Timer};
+use crate::view::effect;
 
 /// So near to the end counts as being there, in pixels.
 const PINNED_PX: i32 = 100;
@@ -30,7 +32,7 @@ pub struct Keeper {
     scroller: NodeRef<html::Div>,
     content: NodeRef<html::Div>,
     /// Whether the newest message is far away.
-    pub is_away: RwSignal<bool>,
+    pub is_away: Held<bool>,
     state: StoredValue<State, LocalStorage>,
 }
 
@@ -65,7 +67,7 @@ impl Keeper {
             room,
             scroller,
             content,
-            is_away: RwSignal::new(false),
+            is_away: Held::new(false),
             state: StoredValue::new_local(state),
         };
         keeper.begin();
@@ -73,7 +75,7 @@ impl Keeper {
     }
 
     fn begin(self) {
-        Effect::new(move |_| {
+        effect(move || {
             let (Some(scroller), Some(content)) = (self.scroller.get(), self.content.get()) else {
                 return;
             };
@@ -81,11 +83,11 @@ impl Keeper {
             self.state.update_value(|state| state.watch = watch);
             self.settle();
         });
-        Effect::new(move |_| {
+        effect(move || {
             self.room.rows.track();
             timer::before_paint(move || self.settle());
         });
-        Effect::new(move |_| {
+        effect(move || {
             self.room.told.track();
             if let Some(scroll) = self.room.take_scroll() {
                 timer::before_paint(move || self.bring(scroll));

@@ -2,8 +2,10 @@
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
-use natter_text::emoji::{self, Emoji};
+use natter_text::emoji::Emoji;
 
+use crate::app::App;
+use crate::held::Held;
 use crate::view::{Build, Built, Part, nothing, on, part, row, switch};
 use crate::words::words;
 
@@ -15,25 +17,27 @@ const LETTERS_MIN: usize = 2;
 #[derive(Clone, Copy)]
 pub struct Suggestions {
     /// The emoji.
-    pub offered: RwSignal<Vec<Emoji>>,
+    pub offered: Held<Vec<Emoji>>,
     /// The one that Enter takes.
-    pub at: RwSignal<usize>,
+    pub at: Held<usize>,
 }
 
 impl Suggestions {
     /// None.
     pub fn new() -> Self {
         Self {
-            offered: RwSignal::new(Vec::new()),
-            at: RwSignal::new(0),
+            offered: Held::new(Vec::new()),
+            at: Held::new(0),
         }
     }
 
     /// Looks at the text before the caret.
-    pub fn look(self, before: &str) {
-        let found = begun(before)
-            .map(|code| emoji::complete(code, OFFERED_MAX))
-            .unwrap_or_default();
+    pub fn look(self, app: App, before: &str) {
+        let complete = |code: &str| {
+            app.emoji.load();
+            Some(app.emoji.now()?.complete(code, OFFERED_MAX))
+        };
+        let found = begun(before).and_then(complete).unwrap_or_default();
         if found != self.offered.get_untracked() {
             self.offered.set(found);
             self.at.set(0);

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::components::avatar::room_avatar;
 use crate::components::dialog::dialog_frame;
 use crate::components::icon::icon;
+use crate::held::Held;
 use crate::room::Room;
 use crate::rooms;
 use crate::view::{Build, Built, attr, nothing, on, part, row, switch};
@@ -26,16 +27,16 @@ enum Choice {
 #[derive(Clone, Copy)]
 struct Finder {
     app: App,
-    query: RwSignal<String>,
-    at: RwSignal<usize>,
+    query: Held<String>,
+    at: Held<usize>,
 }
 
 /// Finds a room.
 pub fn switcher(app: App) -> Built {
     let finder = Finder {
         app,
-        query: RwSignal::new(String::new()),
-        at: RwSignal::new(0),
+        query: Held::new(String::new()),
+        at: Held::new(0),
     };
     let inside = view! {
         <div class="switcher-field">

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::app::{App, Toast, app};
 use crate::rooms;
 use crate::shell::timer::Timer;
-use crate::view::{Build, Built, nothing, on, part};
+use crate::view::{Build, Built, effect, nothing, on, part};
 
 const SHOWN_MS: u64 = 6_000;
 
@@ -14,7 +14,7 @@ const SHOWN_MS: u64 = 6_000;
 pub fn toast_line() -> Built {
     let app = app();
     let timer = StoredValue::new_local(None::<Timer>);
-    Effect::new(move |_| {
+    effect(move || {
         if app.toast.with(Option::is_some) {
             timer.set_value(Some(Timer::after(SHOWN_MS, move || app.toast.set(None))));
         }

@@ -6,15 +6,16 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::components::avatar::avatar;
 use crate::components::field::problem;
+use crate::held::Held;
 use crate::session;
 use crate::view::{Build, Built, attr, on, part, text};
 use crate::words::words;
 
 /// Asks what to call them.
 pub fn welcome(app: App) -> Built {
-    let name = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let is_entering = RwSignal::new(false);
+    let name = Held::new(String::new());
+    let wrong = Held::new(None::<String>);
+    let is_entering = Held::new(false);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         is_entering.set(true);

@@ -5,6 +5,7 @@ use natter_protocol::{MemberNumber, Message, Ordinal};
 
 use super::Timeline;
 use super::members::MEMBERS_MAX;
+use crate::sorted::Set;
 
 /// Messages in memory.
 pub const MEMORY_MESSAGES_MAX: usize = 2_000;
@@ -39,19 +40,20 @@ impl Timeline {
             ordinal => ordinal.0.saturating_sub(last.0),
         };
         let far = |ordinal: &Ordinal| !self.window.holds(*ordinal) && ordinal.0 <= tail;
-        let mut candidates: Vec<_> = self.messages.ordinals().filter(far).collect();
-        candidates.sort_by_key(|ordinal| std::cmp::Reverse(distance(*ordinal)));
-        candidates.truncate(count);
-        candidates
+        let candidates = self.messages.ordinals().filter(far);
+        let by_distance: Set<_> = candidates.map(|at| (distance(at), at)).collect();
+        by_distance
+            .iter()
+            .rev()
+            .take(count)
+            .map(|(_, at)| *at)
+            .collect()
     }
 
     fn forget_strangers(&mut self) {
         let all = self.messages.range(Ordinal(0)..=Ordinal(u64::MAX));
-        let mut mentioned: Vec<MemberNumber> = all.flat_map(mentions).collect();
-        mentioned.sort_unstable();
-        mentioned.dedup();
-        self.members
-            .retain(|number| mentioned.binary_search(&number).is_ok());
+        let mentioned: Set<MemberNumber> = all.flat_map(mentions).collect();
+        self.members.retain(|number| mentioned.contains(&number));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finding an emoji by its words.
 
-use super::table::{Emoji, all};
+use super::table::{Emoji, Table};
 
 /// How well an emoji answers a query, best first.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,57 +33,83 @@ impl Rank {
 /// Less than this is found only where words begin.
 const INSIDE_BYTES_MIN: usize = 4;
 
-/// The emoji that answer a query, best first, at most `limit`; none for a blank query.
+impl Table {
+    /// The emoji that answer a query, best first, at most `limit`; none for a blank query.
+    #[must_use]
+    pub fn search(self, query: &str, limit: usize) -> Vec<Emoji> {
+        ranked(self, query, limit, |emoji| emoji.keywords)
+    }
+
+    /// The emoji that a shortcode begun with `:` may mean, best first, at most `limit`. Keywords
+    /// do not count: what is completed has the typed letters in its name.
+    #[must_use]
+    pub fn complete(self, prefix: &str, limit: usize) -> Vec<Emoji> {
+        ranked(self, prefix, limit, |_| "")
+    }
+
+    /// The emoji with this shortcode, given without its colons; its name with `_` for the spaces
+    /// does too.
+    #[must_use]
+    pub fn by_shortcode(self, code: &str) -> Option<Emoji> {
+        let query = Query::read(code)?;
+        let by_code = self.all().find(|emoji| emoji.own_code() == query.code);
+        by_code.or_else(|| self.all().find(|emoji| emoji.name == query.name))
+    }
+
+    /// The text with its `:shortcode:`s replaced by their emoji, at most [`EXPANDED_MAX`], code
+    /// left alone.
+    #[must_use]
+    pub fn expand(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut lookups = 0;
+        for (at, part) in text.split('`').enumerate() {
+            if at > 0 {
+                out.push('`');
+            }
+            match at % 2 {
+                0 => expand_prose(self, part, &mut lookups, &mut out),
+                _ => out.push_str(part),
+            }
+        }
+        out
+    }
+}
+
+/// [`Table::search`] in the table that is compiled in.
 #[must_use]
 pub fn search(query: &str, limit: usize) -> Vec<Emoji> {
-    ranked(query, limit, |emoji| emoji.keywords)
+    Table::OWN.search(query, limit)
 }
 
-/// The emoji that a shortcode begun with `:` may mean, best first, at most `limit`. Keywords do
-/// not count: what is completed has the typed letters in its name.
+/// [`Table::complete`] from the table that is compiled in.
 #[must_use]
 pub fn complete(prefix: &str, limit: usize) -> Vec<Emoji> {
-    ranked(prefix, limit, |_| "")
+    Table::OWN.complete(prefix, limit)
 }
 
-/// The emoji with this shortcode, given without its colons; its name with `_` for the spaces
-/// does too.
+/// [`Table::by_shortcode`] in the table that is compiled in.
 #[must_use]
 pub fn by_shortcode(code: &str) -> Option<Emoji> {
-    let query = Query::read(code)?;
-    let by_code = all().find(|emoji| emoji.own_code() == query.code);
-    by_code.or_else(|| all().find(|emoji| emoji.name == query.name))
+    Table::OWN.by_shortcode(code)
+}
+
+/// [`Table::expand`] by the table that is compiled in.
+#[must_use]
+pub fn expand(text: &str) -> String {
+    Table::OWN.expand(text)
 }
 
 /// Shortcodes looked up in one text, at 2 ms each; further ones stay as they are.
 pub const EXPANDED_MAX: usize = 32;
 
-/// The text with its `:shortcode:`s replaced by their emoji, at most [`EXPANDED_MAX`], code left
-/// alone.
-#[must_use]
-pub fn expand(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut lookups = 0;
-    for (at, part) in text.split('`').enumerate() {
-        if at > 0 {
-            out.push('`');
-        }
-        match at % 2 {
-            0 => expand_prose(part, &mut lookups, &mut out),
-            _ => out.push_str(part),
-        }
-    }
-    out
-}
-
-fn expand_prose(text: &str, lookups: &mut usize, out: &mut String) {
+fn expand_prose(table: Table, text: &str, lookups: &mut usize, out: &mut String) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(':') {
         out.push_str(before);
         let code = after.split_once(':').filter(|(code, _)| is_code(code));
         let code = code.filter(|_| *lookups < EXPANDED_MAX);
         *lookups += usize::from(code.is_some());
-        match code.and_then(|(code, tail)| Some((by_shortcode(code)?, tail))) {
+        match code.and_then(|(code, tail)| Some((table.by_shortcode(code)?, tail))) {
             Some((emoji, tail)) => {
                 out.push_str(emoji.emoji);
                 rest = tail;
@@ -103,12 +129,12 @@ fn is_code(code: &str) -> bool {
     code.len() <= 40 && code.bytes().all(fits) && code.bytes().any(|b| !b.is_ascii_digit())
 }
 
-fn ranked(text: &str, limit: usize, keywords: fn(&Emoji) -> &str) -> Vec<Emoji> {
+fn ranked(table: Table, text: &str, limit: usize, keywords: fn(&Emoji) -> &str) -> Vec<Emoji> {
     let Some(query) = Query::read(text) else {
         return Vec::new();
     };
     let rank = |emoji: Emoji| Some((query.rank(&emoji, keywords(&emoji))?, emoji));
-    let found: Vec<(Rank, Emoji)> = all().filter_map(rank).collect();
+    let found: Vec<(Rank, Emoji)> = table.all().filter_map(rank).collect();
     let with = |rank: Rank| found.iter().filter(move |(other, _)| *other == rank);
     let sorted = Rank::BEST_FIRST.into_iter().flat_map(with);
     sorted.take(limit).map(|(_, emoji)| *emoji).collect()

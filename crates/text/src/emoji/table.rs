@@ -1,7 +1,39 @@
 //! The table that the picker shows.
 
-/// See generate.mjs.
-const TABLE: &str = include_str!("emoji.txt");
+/// Emoji and the words that find them, as text; see generate.mjs.
+///
+/// A page need not carry the table in its code: it may load the same text when somebody first
+/// looks for an emoji.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    text: &'static str,
+}
+
+impl Table {
+    /// The table that is compiled in.
+    pub const OWN: Self = Self::new(include_str!("emoji.txt"));
+
+    /// A table of this text, which is that of `emoji.txt`; any other has no emoji.
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self { text }
+    }
+
+    /// The groups of the picker.
+    pub fn categories(self) -> impl Iterator<Item = Category> {
+        // What stands before the first group is the header; a group's first line is its title.
+        let shelves = self.text.split("\n[").skip(1);
+        Group::ALL.into_iter().zip(shelves).map(|(group, shelf)| {
+            let lines = shelf.split_once('\n').map_or("", |(_, lines)| lines);
+            Category { group, lines }
+        })
+    }
+
+    /// Every emoji of the picker.
+    pub fn all(self) -> impl Iterator<Item = Emoji> {
+        read(self.text)
+    }
+}
 
 /// An emoji with the words that find it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,17 +133,12 @@ impl Category {
 
 /// The groups of the picker.
 pub fn categories() -> impl Iterator<Item = Category> {
-    // What stands before the first group is the header; a group's first line is its title.
-    let shelves = TABLE.split("\n[").skip(1);
-    Group::ALL.into_iter().zip(shelves).map(|(group, shelf)| {
-        let lines = shelf.split_once('\n').map_or("", |(_, lines)| lines);
-        Category { group, lines }
-    })
+    Table::OWN.categories()
 }
 
 /// Every emoji of the picker.
 pub fn all() -> impl Iterator<Item = Emoji> {
-    read(TABLE)
+    Table::OWN.all()
 }
 
 fn read(lines: &'static str) -> impl Iterator<Item = Emoji> {
