@@ -12,9 +12,7 @@ use walkdir::WalkDir;
 use crate::{paths, say};
 
 /// The first visit: page, style, script and wasm, as served with brotli.
-///
-/// A ratchet on the way to 220 KB: it only goes down.
-const DOWNLOAD_BYTES_MAX: usize = 340 * 1024;
+const DOWNLOAD_BYTES_MAX: usize = 220 * 1024;
 
 /// The Worker's wasm; the larger it is, the longer a cold start.
 const WORKER_WASM_BYTES_MAX: usize = 1280 * 1024;
