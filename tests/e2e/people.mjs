@@ -68,8 +68,8 @@ export class Person {
     return this.timeline.getByRole("article").filter({ hasText: text });
   }
 
-  async sees(text) {
-    await this.message(text).first().waitFor({ timeout: SEEN_WITHIN_MS });
+  async sees(text, withinMs = SEEN_WITHIN_MS) {
+    await this.message(text).first().waitFor({ timeout: withinMs });
   }
 
   async noLongerSees(text) {

@@ -3,6 +3,9 @@ import { after, before, test } from "node:test";
 import { Person, openBrowser } from "./people.mjs";
 import { Server } from "./server.mjs";
 
+// Longer than the longest pause between two tries to connect, 30 s.
+const RECONNECTED_WITHIN_MS = 75_000;
+
 let server;
 let browser;
 before(async () => {
@@ -28,9 +31,9 @@ test("the server is killed and started again, and both go on without loss", asyn
   await ada.page.getByText(/connecting again|you are offline/i).filter({ visible: true }).first().waitFor();
 
   await server.restart();
-  await ben.sees("said while nobody listened");
+  await ben.sees("said while nobody listened", RECONNECTED_WITHIN_MS);
   await ben.say("welcome back");
-  await ada.sees("welcome back");
+  await ada.sees("welcome back", RECONNECTED_WITHIN_MS);
   for (let n = 1; n <= 5; n += 1) {
     await ben.sees(`before the crash ${n}`);
   }
