@@ -31,6 +31,7 @@ pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Bui
     let shown = room.watch(key);
     let is_armed = Held::new(false);
     let starts = grouping == Grouping::Starts;
+    let settles = shown.now(is_on_its_way) == Some(true);
     let is_busy = move || {
         app.picking
             .with(|picking| picking.is_some_and(|it| it.to == PickFor::Reaction(room, key)))
@@ -46,6 +47,7 @@ pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Bui
         <div
             class="message"
             class:first=starts
+            class:settle=settles
             class:failed=flag(move || shown.read(has_failed) == Some(true))
             class:busy=flag(is_busy)
             role="article"
@@ -78,6 +80,10 @@ fn author(view: &MessageView) -> String {
 
 fn label(view: &MessageView) -> String {
     words().message_label(author(view), clock::hour(view.at))
+}
+
+fn is_on_its_way(view: &MessageView) -> bool {
+    matches!(view.delivery, Delivery::Sending { .. })
 }
 
 fn has_failed(view: &MessageView) -> bool {
