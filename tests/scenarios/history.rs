@@ -126,12 +126,32 @@ fn a_jump_that_failed_does_not_come_back_after_another() {
     let (room, _) = filled(&mut world, 300);
     let old = world.stored(room)[10].seq;
     let bo = world.join(room, "Bo");
-    world.http_is_down = true;
+    world.go_offline(bo);
     world.act(bo, Input::JumpTo { seq: old });
     world.act(bo, Input::JumpToNewest);
-    world.http_is_down = false;
-    world.break_socket(bo);
+    world.go_online(bo);
     world.run(30);
     assert!(!world.texts(bo).contains(&"message 10".to_owned()));
     assert_eq!(world.client(bo).newer(), Edge::End);
+}
+
+#[test]
+fn a_page_that_is_older_than_what_was_seen_live_is_brought_up_to_date() {
+    let mut world = World::new(7);
+    let (room, ada) = filled(&mut world, 120);
+    let (target, gone) = (world.stored(room)[10].seq, world.stored(room)[11].seq);
+    let bo = world.join(room, "Bo");
+    world.queue.is_down = true;
+    world.act(ada, Input::LoadOlder);
+    let text = "changed since".to_owned();
+    world.act(ada, Input::Edit { target, text });
+    world.act(ada, Input::Delete { target: gone });
+    scroll_to_the_top(&mut world, bo);
+    let texts = world.texts(bo);
+    assert_eq!(
+        texts[9..13],
+        ["message 9", "changed since", "(deleted)", "message 12"]
+    );
+    world.queue.is_down = false;
+    world.rest();
 }
