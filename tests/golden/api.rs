@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use natter_protocol::api::{
-    DeadLetter, Health, OpenRoom, Operator, Problem, ReadMark, Room, RoomState, Rooms, Session,
-    SetName,
+    DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState, Rooms,
+    Session, SetName,
 };
 use natter_protocol::{Ordinal, RoomId, Seq, Timestamp, UserId};
 use serde::Serialize;
@@ -189,6 +189,42 @@ fn a_problem_and_one_that_passes_by_itself() {
           "retry_after_ms": 5000
         }"#]],
     );
+}
+
+#[test]
+fn every_kind_of_problem_has_a_name_and_a_status() {
+    let lines: Vec<String> = ProblemKind::ALL
+        .iter()
+        .map(|kind| format!("{} {}", kind.status(), kind.name()))
+        .collect();
+    expect![[r#"
+        400 bad-request
+        401 no-session
+        401 not-operator
+        403 closed
+        403 foreign-origin
+        404 not-found
+        404 no-room
+        404 no-tail
+        404 no-history
+        405 wrong-method
+        409 too-many-rooms
+        413 too-large
+        422 bad-name
+        426 not-a-socket
+        429 too-many-guests
+        429 too-many-new-rooms
+        500 broken
+        503 no-session-secret
+        503 no-schema
+        503 no-database
+        503 no-inbox
+        503 no-limiter"#]]
+    .assert_eq(&lines.join("\n"));
+    for kind in ProblemKind::ALL {
+        assert_eq!(ProblemKind::from_name(kind.name()), Some(*kind));
+    }
+    assert_eq!(ProblemKind::from_name("of-tomorrow"), None);
 }
 
 #[test]

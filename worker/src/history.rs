@@ -1,6 +1,7 @@
 //! What was said, over HTTP: the tail from KV and pages from D1, without waking the room.
 //! Both are frames with one `Page`.
 
+use natter_protocol::api::ProblemKind;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Answer as Packet;
 use natter_protocol::{RoomId, frame};
@@ -15,7 +16,7 @@ pub async fn tail(request: &Request, env: &Env, room: RoomId) -> Answer {
     rooms::check_joined(request, env, room).await?;
     match snapshot::get(env, room).await? {
         Some(frame) => Ok(Response::from_bytes(frame)?),
-        None => Err(nothing_yet("no-tail")),
+        None => Err(Refusal::nothing_yet(ProblemKind::NoTail)),
     }
 }
 
@@ -28,17 +29,8 @@ pub async fn page(request: &Request, env: &Env, room: RoomId) -> Answer {
             let frame = frame::Batch::single(&Packet::from(page).encode());
             Ok(Response::from_bytes(frame)?)
         }
-        None => Err(nothing_yet("no-history")),
+        None => Err(Refusal::nothing_yet(ProblemKind::NoHistory)),
     }
-}
-
-fn nothing_yet(kind: &str) -> Refusal {
-    Refusal::new(
-        404,
-        kind,
-        "Nothing yet",
-        "Nothing of this room is stored here yet.",
-    )
 }
 
 fn place(url: &Url) -> Result<PageAt, Refusal> {

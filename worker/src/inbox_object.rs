@@ -60,11 +60,7 @@ pub fn unexpected() -> Refusal {
 fn refusal(rule: &Rule) -> Refusal {
     match rule {
         Rule::Name { why } => Refusal::bad_name(why),
-        Rule::TooManyRooms { rooms_max } => {
-            let detail =
-                format!("You are in {rooms_max} rooms, as many as one may be. Leave one first.");
-            Refusal::new(409, "too-many-rooms", "Too many rooms", detail)
-        }
+        Rule::TooManyRooms { rooms_max } => Refusal::too_many_rooms(*rooms_max),
         Rule::NotJoined => Refusal::no_room(),
     }
 }

@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use natter_protocol::api::ProblemKind;
 use sha2::{Digest, Sha256};
 use worker::{
     DurableObject, Env, Error, Request, Response, Result, SqlStorageValue, State, Url,
@@ -41,6 +42,13 @@ impl Door {
         }
     }
 
+    fn problem(self) -> ProblemKind {
+        match self {
+            Self::Guests => ProblemKind::TooManyGuests,
+            Self::Rooms => ProblemKind::TooManyNewRooms,
+        }
+    }
+
     fn limit(self, env: &Env) -> u32 {
         match self {
             Self::Guests => bindings::guests_per_hour(env),
@@ -66,7 +74,7 @@ pub async fn pass(env: &Env, door: Door, address: &str) -> Result<(), Refusal> {
     if wait_ms == 0 {
         Ok(())
     } else {
-        Err(Refusal::too_many(door.what(), wait_ms))
+        Err(Refusal::too_many(door.problem(), door.what(), wait_ms))
     }
 }
 

@@ -91,13 +91,7 @@ async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
     }
     let upgrade = request.headers().get("upgrade")?;
     if !upgrade.is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket")) {
-        let refusal = Refusal::new(
-            426,
-            "not-a-socket",
-            "Not a socket",
-            "This address takes WebSockets only.",
-        );
-        return with_headers(refusal.into_response()?);
+        return with_headers(Refusal::not_a_socket().into_response()?);
     }
     if !origin::may_connect(&request)? {
         return with_headers(Response::empty()?.with_status(403));

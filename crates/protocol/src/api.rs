@@ -1,5 +1,6 @@
 //! HTTP bodies. Pages and tails are frames (`application/octet-stream`) with one `Page`;
-//! everything else is JSON with these shapes, and errors are [`Problem`]s.
+//! everything else is JSON with these shapes, and errors are [`Problem`]s of a
+//! [`ProblemKind`].
 //!
 //! | request | body | answer |
 //! |---|---|---|
@@ -17,9 +18,13 @@
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
+mod problem;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
+
+pub use problem::{Problem, ProblemKind};
 
 /// Who the browser is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,21 +120,4 @@ pub struct Operator {
     pub rooms: Vec<RoomState>,
     /// The dead letters, newest first, at most 100.
     pub dead_letters: Vec<DeadLetter>,
-}
-
-/// An error as `application/problem+json` (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Which problem: a short constant such as `no-session`, as a relative URI.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The problem in a few words.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// What happened and what to do, in a sentence for people.
-    pub detail: String,
-    /// How long to wait, in milliseconds, where waiting helps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
 }

@@ -1,0 +1,105 @@
+//! What can be wrong with a request: one list for both ends, so that a page has words of its
+//! own, in its reader's language, for each.
+
+use serde::{Deserialize, Serialize};
+
+/// An error as `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The name of a [`ProblemKind`], as a relative URI. It is a text, since a newer server may
+    /// have kinds that this page does not know.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The problem in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what to do, in a sentence for people.
+    pub detail: String,
+    /// How long to wait, in milliseconds, where waiting helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+/// One list of kinds, each with its name and its HTTP status, so that none is forgotten.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal, $status:literal;)*) => {
+        /// Every problem that there is. A name never changes; kinds are added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProblemKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl ProblemKind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// What [`Problem::kind`] says.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+
+            /// The HTTP status that it has.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$kind => $status,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The body or the query is not what this address takes.
+    BadRequest = "bad-request", 400;
+    /// There is no session, or it ended.
+    NoSession = "no-session", 401;
+    /// The operator's secret is missing or wrong.
+    NotOperator = "not-operator", 401;
+    /// Strangers may not come in.
+    Closed = "closed", 403;
+    /// The request comes from a page of somebody else.
+    ForeignOrigin = "foreign-origin", 403;
+    /// The address names nothing.
+    NotFound = "not-found", 404;
+    /// The room does not exist, or the person did not join it.
+    NoRoom = "no-room", 404;
+    /// The room has no tail in KV yet.
+    NoTail = "no-tail", 404;
+    /// Nothing of the room is in D1 yet.
+    NoHistory = "no-history", 404;
+    /// The address exists, but not for this method.
+    WrongMethod = "wrong-method", 405;
+    /// The person joined as many rooms as one may.
+    TooManyRooms = "too-many-rooms", 409;
+    /// The body is too large.
+    TooLarge = "too-large", 413;
+    /// That cannot be the name of a person, or of a room.
+    BadName = "bad-name", 422;
+    /// The address takes WebSockets only.
+    NotASocket = "not-a-socket", 426;
+    /// Too many new guests came from one address; the wait is said.
+    TooManyGuests = "too-many-guests", 429;
+    /// Too many new rooms were opened from one address; the wait is said.
+    TooManyNewRooms = "too-many-new-rooms", 429;
+    /// Something else broke in the server.
+    Broken = "broken", 500;
+    /// The server has no secret to sign sessions with.
+    NoSessionSecret = "no-session-secret", 503;
+    /// The database has no tables.
+    NoSchema = "no-schema", 503;
+    /// The database does not answer; trying again helps.
+    NoDatabase = "no-database", 503;
+    /// The person's inbox does not answer; trying again helps.
+    NoInbox = "no-inbox", 503;
+    /// Whether it is too often cannot be checked right now; trying again helps.
+    NoLimiter = "no-limiter", 503;
+}
+
+impl ProblemKind {
+    /// The kind of that name, if it is one that this build knows.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
