@@ -2,7 +2,8 @@
 //! their effects. No rule about chat lives here.
 //!
 //! ```text
-//! browser ──► router ─┬─► auth, rooms, history, operator      JSON and frames over HTTP
+//! browser ──► router ─┬─► assets                              the client's files
+//!                     ├─► auth, rooms, history, operator      JSON and frames over HTTP
 //!                     ├─► room object   (one per room)        sockets, SQLite, KV, queue
 //!                     ├─► inbox object  (one per person)      sessions, rooms joined, read marks
 //!                     └─► limiter object (shards)             counters for every door
@@ -12,6 +13,7 @@
 //! Nothing here may panic: a panic loses the memory of every room in the isolate. Nothing that
 //! a client sends is logged.
 
+mod assets;
 mod auth;
 mod bindings;
 mod clock;

@@ -9,7 +9,7 @@ use worker::{Env, Method, Request, Response, Result};
 
 use crate::d1::Trouble;
 use crate::problem::Refusal;
-use crate::{auth, bindings, d1, history, operator, origin, rooms};
+use crate::{assets, auth, bindings, d1, history, operator, origin, rooms};
 
 /// The largest JSON body that is taken, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -33,7 +33,7 @@ pub type Answer = Result<Response, Refusal>;
 pub async fn answer(request: Request, env: Env) -> Result<Response> {
     let path = request.path();
     let Some(place) = path.strip_prefix("/api/") else {
-        return bindings::assets(&env)?.fetch_request(request).await;
+        return assets::serve(request, &env).await;
     };
     let segments: Vec<&str> = place.split('/').collect();
     let answered = match segments.as_slice() {

@@ -5,6 +5,7 @@
 //! and going from `dev` to `test` and back costs a copy.
 
 pub mod fingerprint;
+pub mod pack;
 mod publish;
 mod web;
 mod worker;

@@ -2,14 +2,13 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
 use walkdir::WalkDir;
 
-use crate::{paths, say};
+use crate::{build::pack, paths, say};
 
 /// The first visit: page, style, script and wasm, as served with brotli.
 const DOWNLOAD_BYTES_MAX: usize = 220 * 1024;
@@ -17,8 +16,11 @@ const DOWNLOAD_BYTES_MAX: usize = 220 * 1024;
 /// The Worker's wasm; the larger it is, the longer a cold start.
 const WORKER_WASM_BYTES_MAX: usize = 1280 * 1024;
 
-/// What of `dist` belongs to a first visit.
-const INITIAL: [&str; 4] = ["html", "css", "js", "wasm"];
+/// What of `dist` belongs to a first visit. The wasm goes out as it was packed.
+const INITIAL: [&str; 4] = ["html", "css", "js", pack::SUFFIX];
+
+/// About what Cloudflare takes where it compresses on the fly; the best would flatter us.
+const QUALITY_ON_THE_FLY: u32 = 5;
 
 /// Measures the built artefacts.
 ///
@@ -59,7 +61,7 @@ pub fn check() -> Result<()> {
 fn download() -> Result<usize> {
     let mut total = 0;
     for file in initial_files()? {
-        let bytes = brotli_bytes(&file)?;
+        let bytes = served_bytes(&file)?;
         say::detail(&format!(
             "  {}: {}",
             file.file_name().unwrap_or_default().to_string_lossy(),
@@ -81,15 +83,26 @@ fn initial_files() -> Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
+    for kind in INITIAL {
+        if !files
+            .iter()
+            .any(|file| file.extension().is_some_and(|extension| extension == kind))
+        {
+            bail!("dist has no .{kind} file: `cargo xtask build` makes what is deployed");
+        }
+    }
     Ok(files)
 }
 
-/// At quality 5, about what Cloudflare serves on the fly; the best would flatter us.
-fn brotli_bytes(file: &Path) -> Result<usize> {
+fn served_bytes(file: &Path) -> Result<usize> {
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 5, 22);
-    writer.write_all(&bytes)?;
-    Ok(writer.into_inner().len())
+    if file
+        .extension()
+        .is_some_and(|extension| extension == pack::SUFFIX)
+    {
+        return Ok(bytes.len());
+    }
+    Ok(pack::packed(&bytes, QUALITY_ON_THE_FLY)?.len())
 }
 
 fn kb(bytes: usize) -> String {

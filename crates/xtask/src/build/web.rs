@@ -1,4 +1,5 @@
-//! The browser client: cargo, wasm-bindgen, wasm-opt, esbuild, and a page that names the results.
+//! The browser client: cargo, wasm-bindgen, wasm-opt, esbuild, brotli, and a page that names the
+//! results.
 //!
 //! `web/boot.js` imports `./natter_web.js` and `./natter_web_bg.wasm`; esbuild bundles it and the
 //! style sheet under names that carry their content's hash, so that a browser may keep them for good.
@@ -14,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::{Mode, fingerprint};
+use super::{Mode, fingerprint, pack};
 use crate::{paths, process, tools};
 
 /// What Chromium, Firefox and Safari of the last years all run; `--all-features` would go beyond.
@@ -50,6 +51,9 @@ pub fn build(mode: Mode) -> Result<()> {
         optimise(&parts.join("natter_web_bg.wasm"))?;
     }
     let names = bundle(mode, &parts, &out)?;
+    if mode == Mode::Release {
+        pack::beside(&out.join(names.wasm.trim_start_matches('/')))?;
+    }
     copy_public(&out)?;
     write_page(mode, &names, &out)
 }
