@@ -8,6 +8,13 @@ use natter_tests::{HostId, d1, queue};
 
 use crate::story::Story;
 
+/// What D1 says of a value that it does not take, or in words that nobody knows.
+const REFUSALS: [&str; 3] = [
+    "D1_ERROR: string or blob too big: SQLITE_TOOBIG",
+    "D1_ERROR: datatype mismatch: SQLITE_MISMATCH",
+    "D1_ERROR: something that nobody has heard of",
+];
+
 impl Story {
     /// Something breaks, or is mended.
     pub fn something_breaks(&mut self) {
@@ -101,14 +108,16 @@ impl Story {
 
     fn queue(&mut self) {
         let random = &mut self.world.random;
-        match random.below(3) {
+        match random.below(4) {
             0 => self.world.queue.is_down ^= true,
             1 => self.world.queue.lose_everything(),
+            2 => self.world.kill_consumers(),
             _ => {
                 self.world.queue.faults = queue::Faults {
                     again: random.below(400),
                     overtakes: random.below(600),
                     lost: random.below(200),
+                    denied: random.below(200),
                 };
             }
         }
@@ -116,9 +125,17 @@ impl Story {
 
     fn d1(&mut self) {
         let random = &mut self.world.random;
-        match random.chance(400) {
-            true => self.world.d1.is_down ^= true,
-            false => {
+        match random.below(5) {
+            0 | 1 => self.world.d1.is_down ^= true,
+            2 => {
+                self.world.d1.latency_ms = (5, random.below(60_000));
+                self.world.d1.heavy_bytes = Some(random.within((1_000, 20_000)) as usize);
+            }
+            3 => {
+                let words = REFUSALS[random.below(REFUSALS.len() as u64) as usize];
+                self.world.d1.refuses = Some(("7,", words));
+            }
+            _ => {
                 self.world.d1.faults = d1::Faults {
                     before: random.below(300),
                     after: random.below(300),
@@ -175,6 +192,8 @@ impl Story {
         world.queue.faults = queue::Faults::default();
         world.d1.is_down = false;
         world.d1.faults = d1::Faults::default();
+        world.d1.heavy_bytes = None;
+        world.d1.refuses = None;
         world.kv.is_down = false;
         world.http_is_down = false;
         world.door_is_open = true;

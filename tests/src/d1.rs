@@ -1,26 +1,62 @@
 //! D1 as production is: SQLite with the real migrations, one batch one transaction, within its
 //! limits; and unreachable at times, before or after it did what it was asked.
 
-use natter_archive::statement::{PARAMS_PER_STATEMENT_MAX, STATEMENT_BYTES_MAX, VALUE_BYTES_MAX};
 use natter_archive::{Statement, Value};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::limits::Limit;
+use rusqlite::types::{Value as Sqlite, ValueRef};
+use rusqlite::{Connection, params_from_iter};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::random::Random;
 
 /// The migrations, in the order of their numbers.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/0001_directory.sql"),
     include_str!("../../migrations/0002_archive.sql"),
+    include_str!("../../migrations/0003_dead_letters.sql"),
 ];
 
-/// Why D1 did not answer.
+/// Parameters of one statement. <https://developers.cloudflare.com/d1/platform/limits/>
+pub const PARAMS_PER_STATEMENT_MAX: usize = 100;
+/// The longest SQL, in bytes.
+pub const STATEMENT_BYTES_MAX: usize = 100_000;
+/// The longest text, bound or stored, in bytes.
+pub const VALUE_BYTES_MAX: usize = 2_000_000;
+/// Queries of one call of the Worker, each statement counted; 50 on the free plan.
+pub const QUERIES_PER_INVOCATION_MAX: usize = 1_000;
+
+/// What SQLite itself refuses there, as workerd sets it.
+const LIMITS: [(Limit, usize); 6] = [
+    (Limit::SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, STATEMENT_BYTES_MAX),
+    (
+        Limit::SQLITE_LIMIT_VARIABLE_NUMBER,
+        PARAMS_PER_STATEMENT_MAX,
+    ),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5),
+];
+
+/// What D1 says when it does not do it, whatever it is asked.
+/// <https://developers.cloudflare.com/d1/observability/debug-d1/>
+const AWAY: [&str; 4] = [
+    "D1_ERROR: Network connection lost.",
+    "D1_ERROR: Internal error in D1 DB storage caused object to be reset.",
+    "D1_ERROR: D1 DB reset because its code was updated.",
+    "D1_ERROR: D1 DB is overloaded. Requests queued for too long.",
+];
+/// What it says when it was too much at once.
+const HEAVY: &str = "D1_ERROR: D1 DB exceeded its CPU time limit and was reset.";
+
+/// Why D1 did not answer, in its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// It cannot be reached; what was asked may have been done or not.
-    Unreachable,
+    Unreachable(&'static str),
+    /// The story wants this to be refused.
+    Planted(&'static str),
     /// It breaks a rule: SQL, a constraint, a limit.
     Rule(String),
 }
@@ -42,6 +78,12 @@ pub struct D1 {
     pub is_down: bool,
     /// How often it fails.
     pub faults: Faults,
+    /// How long an answer to the consumer takes, in milliseconds.
+    pub latency_ms: (u64, u64),
+    /// What holds this word is refused, with these words.
+    pub refuses: Option<(&'static str, &'static str)>,
+    /// A batch with more than so many bytes of values is too heavy.
+    pub heavy_bytes: Option<usize>,
     /// Batches that were committed.
     pub commits: u64,
 }
@@ -51,6 +93,10 @@ impl D1 {
     #[must_use]
     pub fn new() -> Self {
         let sqlite = Connection::open_in_memory().expect("SQLite opens in memory");
+        for (limit, value) in LIMITS {
+            let value = i32::try_from(value).expect("a small number");
+            sqlite.set_limit(limit, value).expect("SQLite has limits");
+        }
         for migration in MIGRATIONS {
             sqlite
                 .execute_batch(migration)
@@ -60,6 +106,9 @@ impl D1 {
             sqlite,
             is_down: false,
             faults: Faults::default(),
+            latency_ms: (5, 50),
+            refuses: None,
+            heavy_bytes: None,
             commits: 0,
         }
     }
@@ -71,8 +120,9 @@ impl D1 {
         random: &mut Random,
     ) -> Result<Vec<Vec<Json>>, Refusal> {
         if self.is_down || random.chance(self.faults.before) {
-            return Err(Refusal::Unreachable);
+            return Err(away(random));
         }
+        self.planted(statements)?;
         statements.iter().try_for_each(check_limits)?;
         let rule = |error: rusqlite::Error| Refusal::Rule(error.to_string());
         let transaction = self.sqlite.transaction().map_err(rule)?;
@@ -83,8 +133,24 @@ impl D1 {
         transaction.commit().map_err(rule)?;
         self.commits += 1;
         match random.chance(self.faults.after) {
-            true => Err(Refusal::Unreachable),
+            true => Err(away(random)),
             false => Ok(answers),
+        }
+    }
+
+    /// What the story wants to be refused.
+    fn planted(&self, statements: &[Statement]) -> Result<(), Refusal> {
+        let values = statements.iter().flat_map(|statement| &statement.params);
+        let texts: Vec<&str> = values.filter_map(text_of).collect();
+        if let Some((word, words)) = self.refuses
+            && texts.iter().any(|text| text.contains(word))
+        {
+            return Err(Refusal::Planted(words));
+        }
+        let bytes = texts.iter().map(|text| text.len()).sum::<usize>();
+        match self.heavy_bytes {
+            Some(bytes_max) if bytes > bytes_max => Err(Refusal::Planted(HEAVY)),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -120,6 +186,17 @@ pub fn read<T: DeserializeOwned>(rows: &[Json]) -> Vec<T> {
     rows.iter().map(read).collect()
 }
 
+fn away(random: &mut Random) -> Refusal {
+    Refusal::Unreachable(random.pick(&AWAY).copied().unwrap_or_default())
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        Value::Null | Value::Integer(_) => None,
+    }
+}
+
 fn check_limits(statement: &Statement) -> Result<(), Refusal> {
     let refuse = |why: &str| Err(Refusal::Rule(why.to_owned()));
     if statement.params.len() > PARAMS_PER_STATEMENT_MAX {
@@ -128,10 +205,7 @@ fn check_limits(statement: &Statement) -> Result<(), Refusal> {
     if statement.sql.len() > STATEMENT_BYTES_MAX {
         return refuse("statement too long");
     }
-    let too_long = |value: &Value| match value {
-        Value::Text(text) => text.len() > VALUE_BYTES_MAX,
-        Value::Null | Value::Integer(_) => false,
-    };
+    let too_long = |value: &Value| text_of(value).is_some_and(|t| t.len() > VALUE_BYTES_MAX);
     match statement.params.iter().any(too_long) {
         true => refuse("string or blob too big"),
         false => Ok(()),
@@ -146,13 +220,11 @@ fn rows(sqlite: &Connection, sql: &str, params: &[Value]) -> rusqlite::Result<Ve
     let mut prepared = sqlite.prepare_cached(sql)?;
     let names = prepared.column_names();
     let names: Vec<String> = names.map(str::to_owned).collect();
-    let params = params.iter().map(|value| -> Box<dyn ToSql> {
-        match value {
-            Value::Null => Box::new(rusqlite::types::Null),
-            // D1 gets numbers as JavaScript has them.
-            Value::Integer(number) => Box::new(*number),
-            Value::Text(text) => Box::new(text.clone()),
-        }
+    let params = params.iter().map(|value| match value {
+        Value::Null => Sqlite::Null,
+        // D1 gets numbers as JavaScript has them.
+        Value::Integer(number) => Sqlite::Real(*number as f64),
+        Value::Text(text) => Sqlite::Text(text.clone()),
     });
     let mut found = prepared.query(params_from_iter(params))?;
     let mut rows = Vec::new();
@@ -169,10 +241,18 @@ fn rows(sqlite: &Connection, sql: &str, params: &[Value]) -> rusqlite::Result<Ve
 fn json(value: ValueRef<'_>) -> Json {
     match value {
         ValueRef::Null => Json::Null,
-        ValueRef::Integer(number) => Json::Number(number.into()),
-        ValueRef::Real(number) => Number::from_f64(number).map_or(Json::Null, Json::Number),
+        ValueRef::Integer(number) => double(number as f64),
+        ValueRef::Real(number) => double(number),
         ValueRef::Text(text) => Json::String(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Json::Array(bytes.iter().map(|byte| (*byte).into()).collect()),
+    }
+}
+
+/// A number as JavaScript has it, where 7.0 is 7 and large ones are rounded.
+fn double(number: f64) -> Json {
+    match number.fract() == 0.0 && number.abs() <= (1_u64 << 53) as f64 {
+        true => (number as i64).into(),
+        false => Number::from_f64(number).map_or(Json::Null, Json::Number),
     }
 }
 
@@ -219,17 +299,29 @@ mod tests {
         ));
         d1.faults.after = 1000;
         let fine = [create("CREATE TABLE a (b)")];
-        assert_eq!(d1.batch(&fine, &mut random), Err(Refusal::Unreachable));
+        let answer = d1.batch(&fine, &mut random);
+        assert!(matches!(answer, Err(Refusal::Unreachable(_))));
         assert!(d1.query("SELECT * FROM a").is_empty());
         d1.faults = Faults {
             before: 1000,
             after: 0,
         };
-        assert_eq!(
-            d1.batch(&[create("DROP TABLE a")], &mut random),
-            Err(Refusal::Unreachable)
-        );
+        let answer = d1.batch(&[create("DROP TABLE a")], &mut random);
+        assert!(matches!(answer, Err(Refusal::Unreachable(_))));
         assert!(d1.query("SELECT * FROM a").is_empty());
+    }
+
+    #[test]
+    fn a_number_that_javascript_would_change_is_changed() {
+        let number = |number| {
+            let select = Statement {
+                sql: "SELECT CAST(?1 AS INTEGER) AS number",
+                params: vec![Value::Integer(number)],
+            };
+            D1::new().batch(&[select], &mut Random::new(1)).unwrap()[0][0]["number"].clone()
+        };
+        assert_eq!(number((1 << 53) - 1), (1_u64 << 53) - 1);
+        assert_ne!(number((1 << 53) + 1), (1_u64 << 53) + 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The World: everything that the cores are not.
 
 mod checks;
+pub mod consumers;
 mod copies;
 mod devices;
 mod rooms;
@@ -11,16 +12,18 @@ use natter_client::Client;
 use natter_protocol::{RoomId, Timestamp, UserId};
 use natter_room::Input;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Token};
 use crate::d1::D1;
 use crate::device::{Device, DeviceId};
 use crate::host::{Host, HostId};
 use crate::kv::Kv;
 use crate::model::Model;
 use crate::network::{Network, WireId};
-use crate::queue::Queue;
+use crate::queue::{self, Queue};
 use crate::random::Random;
 use crate::trace::Trace;
+
+use consumers::{Invocation, Source};
 
 pub use story::REST_SECONDS;
 
@@ -50,8 +53,10 @@ pub enum Happening {
     Get(DeviceId, u64, Get),
     /// The Worker's answer reaches the device, if it is still in that life.
     Got(DeviceId, u64, natter_client::Input),
-    /// The queue hands messages to the consumer.
-    Consume,
+    /// A queue hands messages to the consumer.
+    Deliver(Source),
+    /// That call of the consumer goes on.
+    Consume(u64),
 }
 
 /// What travels on a socket.
@@ -72,8 +77,8 @@ pub enum Wired {
 pub enum Request {
     /// Of the queue.
     Enqueue {
-        /// The letters.
-        bodies: Vec<String>,
+        /// The letters, call by call.
+        sendings: Vec<Vec<String>>,
         /// The newest event in them.
         through: natter_protocol::Seq,
     },
@@ -124,6 +129,8 @@ pub struct World {
     pub kv: Kv,
     /// The queue to the archive.
     pub queue: Queue,
+    /// Where letters go that were delivered in vain.
+    pub dead_queue: Queue,
     /// The archive.
     pub d1: D1,
     /// Whether sockets can be opened at all.
@@ -138,7 +145,9 @@ pub struct World {
     pub trace: Trace,
     /// Every turn of a room so far.
     pub turns: u64,
-    consume_is_due: bool,
+    invocations: Vec<Invocation>,
+    calls: u64,
+    deliveries: (Option<Token>, Option<Token>),
 }
 
 impl World {
@@ -154,7 +163,8 @@ impl World {
             models: Vec::new(),
             devices: Vec::new(),
             kv: Kv::default(),
-            queue: Queue::default(),
+            queue: Queue::new(queue::EVENTS),
+            dead_queue: Queue::new(queue::DEAD),
             d1: D1::new(),
             door_is_open: true,
             http_is_down: false,
@@ -162,7 +172,9 @@ impl World {
             checked: true,
             trace: Trace::from_env(),
             turns: 0,
-            consume_is_due: false,
+            invocations: Vec::new(),
+            calls: 0,
+            deliveries: (None, None),
         }
     }
 
@@ -229,7 +241,8 @@ impl World {
             Happening::Answer(host, life, input) => self.answer(host, life, input),
             Happening::Get(device, life, get) => self.get(device, life, get),
             Happening::Got(device, life, input) => self.got(device, life, input),
-            Happening::Consume => self.consume(),
+            Happening::Deliver(source) => self.deliver(source),
+            Happening::Consume(number) => self.consume(number),
         }
     }
 

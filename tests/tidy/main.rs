@@ -1,10 +1,12 @@
 //! The house rules that no compiler knows: who may depend on whom, how long things may be,
-//! what they may be called, and that the bindings are declared once.
+//! what they may be called, that the bindings are declared once, and
+//! that the fakes of the World are set as the platform is.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod arrows;
 mod bindings;
+mod fakes;
 mod names;
 mod sizes;
 mod sources;

@@ -1,6 +1,6 @@
 //! D1: passes on the archive's statements and hands back the rows. It holds no SQL.
 
-use natter_archive::{LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value};
+use natter_archive::{Failure, LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value};
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
 use natter_protocol::{RoomId, Seq, Timestamp, UserId};
@@ -14,43 +14,36 @@ use crate::problem::Refusal;
 
 /// Why D1 did not do it.
 #[derive(Debug)]
-pub enum Trouble {
-    /// The migrations have not run.
-    NoSchema,
-    /// It breaks a rule of the schema: the same again will not help.
-    Constraint(String),
-    /// It did not answer, or not with what was asked: later may help.
-    Unreachable(String),
+pub struct Trouble {
+    /// Its own words.
+    pub words: String,
+    /// What they mean.
+    pub failure: Failure,
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSchema => write!(f, "no tables yet: {}", bindings::MIGRATE_COMMAND),
-            Self::Constraint(why) | Self::Unreachable(why) => f.write_str(why),
+        match self.failure {
+            Failure::NoSchema => write!(f, "no tables yet: {}", bindings::MIGRATE_COMMAND),
+            Failure::Unreachable | Failure::Refused | Failure::Heavy => f.write_str(&self.words),
         }
     }
 }
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        let why = words(&error);
-        if natter_archive::is_missing_schema(&why) {
-            Self::NoSchema
-        } else if why.contains("constraint failed") {
-            Self::Constraint(why)
-        } else {
-            Self::Unreachable(why)
-        }
+        let words = words(&error);
+        let failure = Failure::of(&words);
+        Self { words, failure }
     }
 }
 
 impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
         console_warn!("D1: {trouble}");
-        match trouble {
-            Trouble::NoSchema => Self::no_schema(),
-            Trouble::Constraint(_) | Trouble::Unreachable(_) => Self::no_database(),
+        match trouble.failure {
+            Failure::NoSchema => Self::no_schema(),
+            Failure::Unreachable | Failure::Refused | Failure::Heavy => Self::no_database(),
         }
     }
 }
@@ -96,7 +89,10 @@ pub async fn check(env: &Env) -> Result<(), Trouble> {
     if natter_archive::is_current_schema(&version) {
         Ok(())
     } else {
-        Err(Trouble::NoSchema)
+        Err(Trouble {
+            words: "the schema is older than the Worker".to_owned(),
+            failure: Failure::NoSchema,
+        })
     }
 }
 
@@ -121,7 +117,7 @@ pub async fn open_room(
     opened
         .into_iter()
         .next()
-        .ok_or_else(|| Trouble::Unreachable("no row came back".to_owned()))
+        .ok_or_else(|| Error::RustError("no row came back".to_owned()).into())
 }
 
 /// The room that is there from the start, D1 or not.
@@ -137,8 +133,7 @@ pub fn lobby() -> RoomRow {
 pub async fn archived(env: &Env, room: RoomId, head: Seq, at: Timestamp) -> Result<Seq, Trouble> {
     let marks: Vec<MarkRow> = rows(env, natter_archive::ask_archive(room)).await?;
     let through = natter_archive::archived(&marks);
-    let outbox = head.0.saturating_sub(through.0);
-    let note = natter_archive::record_room_state(room, head, outbox, at);
+    let note = natter_archive::record_room_state(room, head, through, at);
     if let Err(trouble) = run(env, vec![note]).await {
         console_warn!("D1 did not note the room's state: {trouble}");
     }

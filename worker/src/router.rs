@@ -1,13 +1,13 @@
 //! Addresses to answers.
 
 use futures_util::StreamExt;
+use natter_archive::Failure;
 use natter_protocol::api::Health;
 use natter_protocol::{PROTOCOL_VERSION, RoomId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::d1::Trouble;
 use crate::problem::Refusal;
 use crate::{assets, auth, bindings, d1, history, operator, origin, rooms};
 
@@ -109,12 +109,10 @@ async fn health(request: &Request, env: &Env) -> Answer {
             format!("no session secret: {}", bindings::SESSION_SECRET_COMMAND),
             503,
         ),
-        (Some(_), Err(Trouble::NoSchema)) => {
+        (Some(_), Err(trouble)) if trouble.failure == Failure::NoSchema => {
             (format!("no tables yet: {}", bindings::MIGRATE_COMMAND), 503)
         }
-        (Some(_), Err(Trouble::Constraint(_) | Trouble::Unreachable(_))) => {
-            ("the database does not answer".to_owned(), 503)
-        }
+        (Some(_), Err(_)) => ("the database does not answer".to_owned(), 503),
         (Some(_), Ok(())) => ("ok".to_owned(), 200),
     };
     Ok(json(&Health {

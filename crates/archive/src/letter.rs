@@ -104,6 +104,11 @@ pub fn decode_letter(text: &str) -> Result<Letter, LetterError> {
     })
 }
 
+/// The room that a text names where a letter does, whether or not it is one.
+pub(crate) fn room_of_letter(text: &str) -> Option<RoomId> {
+    text.split('.').nth(1)?.parse().ok()
+}
+
 fn events_of(frame: &[u8]) -> Result<Vec<Event>, LetterError> {
     let body = frame::open(frame).map_err(LetterError::Frame)?;
     let mut events = Vec::new();

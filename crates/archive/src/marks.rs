@@ -37,9 +37,11 @@ pub fn archived(rows: &[MarkRow]) -> Seq {
     rows.first().map_or(Seq(0), |row| row.contiguous)
 }
 
-/// Notes what a room says about itself: its newest event, and how many D1 has not confirmed.
+/// Notes what a room says about itself: its newest event, and how far it knows D1 to be. What
+/// lies between is its outbox.
 #[must_use]
-pub fn record_room_state(room: RoomId, head: Seq, outbox: u64, at: Timestamp) -> Statement {
+pub fn record_room_state(room: RoomId, head: Seq, archived: Seq, at: Timestamp) -> Statement {
+    let outbox = head.0.saturating_sub(archived.0);
     Statement::new(
         "INSERT INTO archive_marks (room, head, outbox, reported_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (room) DO UPDATE SET

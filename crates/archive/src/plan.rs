@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use natter_protocol::{Epoch, Event, RoomId};
 
+use crate::dead_letters::erase_dead_letters;
 use crate::erase::erase;
 use crate::event_row::EventRow;
 use crate::fold::fold;
@@ -12,9 +13,8 @@ use crate::statement::{Statement, json, over_rows};
 
 /// What to do with a batch of queue messages.
 ///
-/// Run `statements` as one `batch()`. If it succeeds, ack every message but the poison. If it
-/// fails, retry them all with a delay: nothing was written, and doing it again is harmless. The
-/// poison is put aside with `insert_dead_letter` and then acked.
+/// `statements` are one `batch()`. If it fails, nothing was written, and doing it again is
+/// harmless. A [`crate::Consumer`] makes such plans of a delivery and says what follows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// One transaction; empty if there was nothing to write.
@@ -59,17 +59,21 @@ pub fn plan(letters: &[&str]) -> Plan {
             Err(error) => plan.poison.push((index, error)),
         }
     }
-    opened.retain(|letter| !letter.events.is_empty());
-    if !opened.is_empty() {
-        plan.statements = store(&opened);
-    }
+    plan.statements = store(&opened.iter().collect::<Vec<_>>());
     plan
 }
 
-fn store(letters: &[Letter]) -> Vec<Statement> {
+/// What these letters do to D1, as one transaction; nothing if they carry nothing.
+pub(crate) fn store(letters: &[&Letter]) -> Vec<Statement> {
+    let letters = letters.iter().copied();
+    let letters: Vec<&Letter> = letters.filter(|l| !l.events.is_empty()).collect();
+    if letters.is_empty() {
+        return Vec::new();
+    }
+    let letters = letters.as_slice();
     let rooms = rooms_of(letters);
     let epochs: Vec<String> = rooms.iter().map(json_pair).collect();
-    let rows = letters.iter().flat_map(rows_of);
+    let rows = letters.iter().copied().flat_map(rows_of);
     let brought = letters
         .iter()
         .map(|letter| letter.events.len() as u64)
@@ -80,13 +84,14 @@ fn store(letters: &[Letter]) -> Vec<Statement> {
         over_rows(MARK_ROOMS, epochs),
         over_rows(STORE_EVENTS, rows),
         erase(&texts_of(letters)),
+        erase_dead_letters(&deleting(letters)),
         fold(json(&ids), brought),
     ]
     .concat()
 }
 
 /// The rooms, each with the newest epoch that a letter speaks of.
-fn rooms_of(letters: &[Letter]) -> BTreeMap<RoomId, Epoch> {
+fn rooms_of(letters: &[&Letter]) -> BTreeMap<RoomId, Epoch> {
     let mut rooms = BTreeMap::new();
     for letter in letters {
         let epoch = rooms.entry(letter.room).or_insert(letter.epoch);
@@ -104,8 +109,24 @@ fn rows_of(letter: &Letter) -> impl Iterator<Item = String> {
     letter.events.iter().map(row)
 }
 
+/// The rooms in which something is deleted.
+fn deleting(letters: &[&Letter]) -> Vec<RoomId> {
+    let deletes = |event: &Event| match event {
+        Event::Deleted(_) | Event::Erased(_) => true,
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Posted(_)
+        | Event::Edited(_)
+        | Event::Reacted(_)
+        | Event::Unreacted(_) => false,
+    };
+    let deleting = letters.iter().filter(|l| l.events.iter().any(deletes));
+    let rooms: BTreeSet<RoomId> = deleting.map(|letter| letter.room).collect();
+    rooms.into_iter().collect()
+}
+
 /// The messages whose texts come or go, as JSON lists of room and seq.
-fn texts_of(letters: &[Letter]) -> Vec<String> {
+fn texts_of(letters: &[&Letter]) -> Vec<String> {
     let texts = letters.iter().flat_map(|letter| {
         let text = |event: &Event| match event {
             Event::Posted(_) | Event::Edited(_) | Event::Deleted(_) | Event::Erased(_) => {

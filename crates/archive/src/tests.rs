@@ -7,10 +7,13 @@
 )]
 
 mod any;
+mod bodies;
+mod consumer;
 mod costs;
 mod database;
 mod dead_letters;
 mod events;
+mod failures;
 mod fixture;
 mod history;
 mod letters;
@@ -20,3 +23,4 @@ mod plans;
 mod properties;
 mod rooms;
 mod schema;
+mod sending;

@@ -162,7 +162,7 @@ impl World {
     /// Deleted texts are in no log and no table, unless they are part of what still stands.
     fn check_gone(&self, id: HostId) -> Result<(), Wrong> {
         let (host, model) = (&self.hosts[id.0], &self.models[id.0]);
-        let dump = self.d1.dump();
+        let dump = self.d1.dump() + &self.dead_texts();
         let log: Vec<String> = host
             .log
             .all_events()

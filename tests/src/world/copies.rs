@@ -1,8 +1,8 @@
-//! The parties behind the room: queue, consumer, D1, KV; and the Worker's answers over HTTP.
+//! The parties behind the room: queue, D1, KV; and the Worker's answers over HTTP.
 
 use natter_archive::{
-    PageRows, archived, ask_archive, decode_letter, encode_letter, insert_dead_letter,
-    page_from_rows, plan, read_page,
+    PageRows, archived, ask_archive, decode_letter, page_from_rows, read_page, record_room_state,
+    sendings,
 };
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Answer;
@@ -12,13 +12,8 @@ use natter_room::Input;
 use crate::d1::{Refusal, read};
 use crate::device::DeviceId;
 use crate::host::HostId;
-use crate::queue::Letter;
+use crate::world::consumers::Source;
 use crate::world::{Get, Happening, Request, World};
-
-/// How long messages wait for a batch to fill before the consumer gets them, in milliseconds.
-const CONSUME_AFTER_MS: u64 = 1_000;
-/// How long a message that could not be archived waits, in milliseconds.
-const RETRY_AFTER_MS: u64 = 30_000;
 
 impl World {
     /// Something that takes time begins: it keeps the room awake until it is answered.
@@ -33,22 +28,23 @@ impl World {
     pub(super) fn start_enqueue(&mut self, host: HostId, frames: &[Vec<u8>], through: Seq) {
         let room = &self.hosts[host.0];
         let epoch = room.log.saved().marks.epoch;
-        let letter = |frame: &Vec<u8>| encode_letter(room.id, epoch, frame);
-        let bodies: Vec<String> = frames.iter().map(letter).collect();
-        for body in &bodies {
+        let frames_max = natter_room::outbox::QUEUE_FRAMES_PER_TURN_MAX;
+        assert!(frames.len() <= frames_max, "{} frames", frames.len());
+        let sendings = sendings(room.id, epoch, frames);
+        for body in sendings.iter().flatten() {
             let letter = decode_letter(body).expect("a room enqueues letters");
             for event in letter.events {
                 let checked = self.models[host.0].check_event(&event);
                 self.expect(checked);
             }
         }
-        self.start(host, Request::Enqueue { bodies, through });
+        self.start(host, Request::Enqueue { sendings, through });
     }
 
     /// What a room asked for reaches the other party, whether or not the room still lives.
     pub(super) fn ask(&mut self, host: HostId, life: u64, request: Request) {
         let answer = match request {
-            Request::Enqueue { bodies, through } => self.enqueue(bodies, through),
+            Request::Enqueue { sendings, through } => self.enqueue(sendings, through),
             Request::Snapshot(frame) => {
                 let room = &self.hosts[host.0];
                 match self.kv.put(room.id, frame, self.now) {
@@ -70,93 +66,40 @@ impl World {
         }
     }
 
-    fn enqueue(&mut self, bodies: Vec<String>, through: Seq) -> Input {
-        match self.queue.send_batch(bodies, &mut self.random) {
-            Ok(()) => {
-                self.consume_after(CONSUME_AFTER_MS);
-                Input::Enqueued { through }
+    fn enqueue(&mut self, sendings: Vec<Vec<String>>, through: Seq) -> Input {
+        let mut answer = Input::Enqueued { through };
+        for bodies in sendings {
+            match self.queue.send_batch(bodies, self.now, &mut self.random) {
+                Ok(()) => {}
+                Err(crate::queue::Refusal::Overloaded) => {
+                    answer = Input::EnqueueFailed;
+                    break;
+                }
+                Err(rule) => panic!("a room breaks a rule of the queue: {rule:?}"),
             }
-            Err(crate::queue::Refusal::Overloaded) => Input::EnqueueFailed,
-            Err(rule) => panic!("a room breaks a rule of the queue: {rule:?}"),
         }
+        self.plan_delivery(Source::Events);
+        answer
     }
 
     fn archived(&mut self, host: HostId) -> Input {
-        let statements = ask_archive(self.hosts[host.0].id);
-        match self.d1.batch(&statements, &mut self.random) {
+        let room = self.hosts[host.0].id;
+        match self.d1.batch(&ask_archive(room), &mut self.random) {
             Ok(answers) => {
                 let rows = answers.last().map(|rows| read(rows)).unwrap_or_default();
-                Input::Archived {
-                    through: archived(&rows),
+                let through = archived(&rows);
+                let head = self.hosts[host.0].log.saved().head;
+                let note = record_room_state(room, head, through, self.now);
+                if let Err(refusal) = self.d1.batch(&[note], &mut self.random) {
+                    refusal.expect_unreachable();
                 }
+                Input::Archived { through }
             }
             Err(refusal) => {
                 refusal.expect_unreachable();
                 Input::ArchiveUnreachable
             }
         }
-    }
-
-    fn consume_after(&mut self, ms: u64) {
-        if !self.consume_is_due {
-            self.consume_is_due = true;
-            self.agenda.add(self.now.plus_ms(ms), Happening::Consume);
-        }
-    }
-
-    /// The consumer gets a batch: what is poison is put aside, the rest is written or retried.
-    pub(super) fn consume(&mut self) {
-        self.consume_is_due = false;
-        let letters = self.queue.deliver();
-        let bodies: Vec<&str> = letters.iter().map(|letter| letter.body.as_str()).collect();
-        let plan = plan(&bodies);
-        let written = self.d1.batch(&plan.statements, &mut self.random);
-        self.note(|| format!("consumer: {} letters, {}", letters.len(), written.is_ok()));
-        let wait_ms = match &written {
-            Ok(_) => CONSUME_AFTER_MS,
-            Err(refusal) => {
-                refusal.expect_unreachable();
-                RETRY_AFTER_MS
-            }
-        };
-        for (index, letter) in letters.into_iter().enumerate() {
-            let poison = plan.poison.iter().find(|(at, _)| *at == index);
-            match (poison, &written) {
-                (Some((_, why)), _) => self.put_aside(letter, &why.to_string()),
-                (None, Ok(_)) => self.queue.ack(letter, &mut self.random),
-                (None, Err(_)) => self.queue.retry(letter, &mut self.random),
-            }
-        }
-        self.bury();
-        if !self.queue.is_empty() {
-            self.consume_after(wait_ms);
-        }
-    }
-
-    fn put_aside(&mut self, letter: Letter, why: &str) {
-        let statement = insert_dead_letter("events", &letter.body, why, self.now);
-        if self.d1.batch(&[statement], &mut self.random).is_err() {
-            self.queue.retry(letter, &mut self.random);
-        }
-    }
-
-    /// The dead-letter queue's consumer: what could not be delivered is kept for the operator.
-    fn bury(&mut self) {
-        for letter in std::mem::take(&mut self.queue.dead) {
-            let statement = insert_dead_letter("dead", &letter.body, "undeliverable", self.now);
-            if self.d1.batch(&[statement], &mut self.random).is_err() {
-                self.queue.dead.push(letter);
-            }
-        }
-    }
-
-    /// A poisoned letter gets into the queue, as if an earlier version had written it.
-    pub fn poison(&mut self, body: &str) {
-        let sent = self
-            .queue
-            .send_batch(vec![body.to_owned()], &mut self.random);
-        sent.expect("the queue takes it");
-        self.consume_after(CONSUME_AFTER_MS);
     }
 
     /// What a device asked for reaches the Worker.
@@ -261,6 +204,9 @@ impl World {
 impl Refusal {
     /// Being unreachable is what the cores must live with; breaking a rule is a bug.
     fn expect_unreachable(&self) {
-        assert_eq!(*self, Self::Unreachable, "D1 refuses");
+        match self {
+            Self::Unreachable(_) | Self::Planted(_) => {}
+            Self::Rule(rule) => panic!("D1 refuses: {rule}"),
+        }
     }
 }

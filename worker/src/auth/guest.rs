@@ -1,5 +1,6 @@
 //! The guests' door: a name is enough.
 
+use natter_archive::Failure;
 use natter_inbox::{Answer, Command, SessionId};
 use natter_protocol::UserId;
 use natter_protocol::api::{Session, SetName};
@@ -7,7 +8,6 @@ use worker::{Env, Request};
 
 use super::session::{check_name, with_cookie};
 use super::{Claim, cookie};
-use crate::d1::Trouble;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};
@@ -28,7 +28,8 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     limiter_object::pass(env, Door::Guests, &address).await?;
     // A server that was never set up says so at the door; one whose database is away lets
     // people in, since chatting does not need it.
-    if let Err(Trouble::NoSchema) = d1::check(env).await {
+    let checked = d1::check(env).await;
+    if checked.is_err_and(|trouble| trouble.failure == Failure::NoSchema) {
         return Err(Refusal::no_schema());
     }
     let commands = vec![Command::Begin { name }, rooms::join_lobby()];

@@ -25,6 +25,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0002_archive.sql",
         include_str!("../../../../migrations/0002_archive.sql"),
     ),
+    (
+        "0003_dead_letters.sql",
+        include_str!("../../../../migrations/0003_dead_letters.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

@@ -39,10 +39,10 @@ fn the_operator_sees_rooms_by_what_they_last_said() {
     let mut archive = Archive::with(&[&[posted(1, "x")]]);
     let other = RoomId([9; 16]);
     let batch = [
-        record_room_state(ROOM, Seq(3), 2, at(1)),
-        record_room_state(LOBBY, Seq(0), 0, at(2)),
-        record_room_state(other, Seq(5), 5, at(3)),
-        record_room_state(ROOM, Seq(4), 3, at(4)),
+        record_room_state(ROOM, Seq(3), Seq(1), at(1)),
+        record_room_state(LOBBY, Seq(0), Seq(0), at(2)),
+        record_room_state(other, Seq(5), Seq(0), at(3)),
+        record_room_state(ROOM, Seq(4), Seq(1), at(4)),
     ];
     archive.d1.batch(&batch).unwrap();
     let states: Vec<RoomStateRow> = archive.rows(list_room_states());
@@ -69,7 +69,7 @@ fn what_a_room_says_of_itself_does_not_move_its_mark() {
     let mut archive = Archive::with(&[&[posted(1, "x")]]);
     archive
         .d1
-        .batch(&[record_room_state(ROOM, Seq(9), 8, at(1))])
+        .batch(&[record_room_state(ROOM, Seq(9), Seq(1), at(1))])
         .unwrap();
     assert_eq!(archive.mark(), 1);
     let rows: Vec<MarkRow> = archive.d1.last_rows(&crate::ask_archive(ROOM)).unwrap();
