@@ -5,23 +5,26 @@ use std::collections::BTreeSet;
 use crate::sources::{read, rust};
 
 /// Each package of the house and which others of ours it may use.
-const ARROWS: [(&str, &str, &[&str]); 8] = [
+const ARROWS: [(&str, &str, &[&str]); 9] = [
     ("crates/protocol", "protocol", &[]),
     ("crates/text", "text", &[]),
     ("crates/room", "room", &["text", "protocol"]),
     ("crates/inbox", "inbox", &["text", "protocol"]),
+    ("crates/limiter", "limiter", &["protocol"]),
     ("crates/archive", "archive", &["text", "protocol"]),
     ("crates/client", "client", &["text", "protocol"]),
     (
         "worker",
         "worker",
-        &["room", "inbox", "archive", "text", "protocol"],
+        &["room", "inbox", "limiter", "archive", "text", "protocol"],
     ),
     ("web", "web", &["client", "text", "protocol"]),
 ];
 
 /// The cores: pure, so that a seed replays them.
-const CORES: [&str; 6] = ["protocol", "text", "room", "inbox", "archive", "client"];
+const CORES: [&str; 7] = [
+    "protocol", "text", "room", "inbox", "limiter", "archive", "client",
+];
 
 /// Crates that would give a core a platform, a clock or chance.
 const PLATFORM: [&str; 9] = [

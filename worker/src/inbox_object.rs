@@ -7,27 +7,21 @@ mod records;
 use std::cell::RefCell;
 
 use natter_inbox::{Answer, Command, Inbox, Input, Refusal as Rule};
-use worker::{
-    DurableObject, Env, Error, Method, Request, RequestInit, Response, Result, State,
-    durable_object,
-};
+use worker::{DurableObject, Env, Error, Request, Response, Result, State, durable_object};
 
 use crate::auth::Claim;
 use crate::problem::Refusal;
-use crate::{bindings, clock, transaction};
+use crate::{ask, bindings, clock, transaction};
 
 use records::Records;
 
 /// Asks the inbox of the person that the claim names, in the name of its session.
 ///
 /// # Errors
-/// If the session does not stand, or the inbox refuses.
+/// If the session does not stand, the inbox refuses, or it does not answer.
 pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Refusal> {
     let answers = ask_all(env, claim, vec![command]).await?;
-    let answer = answers
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::from("no answer"))?;
+    let answer = answers.into_iter().next().ok_or_else(unexpected)?;
     match answer {
         Answer::NoSession => Err(Refusal::no_session()),
         Answer::Refused(rule) => Err(refusal(&rule)),
@@ -36,25 +30,33 @@ pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Re
 }
 
 /// Asks several things at once; as many answers come back.
-pub async fn ask_all(env: &Env, claim: Claim, commands: Vec<Command>) -> Result<Vec<Answer>> {
+///
+/// # Errors
+/// If the inbox does not answer.
+pub async fn ask_all(
+    env: &Env,
+    claim: Claim,
+    commands: Vec<Command>,
+) -> Result<Vec<Answer>, Refusal> {
     let session = claim.session;
     let inputs: Vec<_> = commands
         .into_iter()
         .map(|command| Input { session, command })
         .collect();
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(serde_json::to_string(&inputs)?.into()));
-    let request = Request::new_with_init("https://inbox/", &init)?;
-    let mut response = bindings::inbox(env, claim.user)?
-        .fetch_with_request(request)
-        .await?;
-    response.json().await
+    let inbox = bindings::inbox(env, claim.user)?;
+    let answers: Vec<Answer> = ask::ask(&inbox, &inputs)
+        .await
+        .map_err(|error| Refusal::no_inbox(&error))?;
+    if answers.len() == inputs.len() {
+        Ok(answers)
+    } else {
+        Err(unexpected())
+    }
 }
 
-/// An answer that is none to what was asked.
+/// An answer that is none to what was asked, as while a new version takes over.
 pub fn unexpected() -> Refusal {
-    Refusal::from(Error::from("the inbox answered something else"))
+    Refusal::no_inbox(&Error::from("it answered something else"))
 }
 
 fn refusal(rule: &Rule) -> Refusal {

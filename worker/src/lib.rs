@@ -13,6 +13,7 @@
 //! Nothing here may panic: a panic loses the memory of every room in the isolate. Nothing that
 //! a client sends is logged.
 
+mod ask;
 mod assets;
 mod auth;
 mod bindings;

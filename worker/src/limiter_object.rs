@@ -1,22 +1,19 @@
-//! Counters for every door, in objects that are shared by many addresses.
-//!
-//! A door lets so many through per address in each hour that begins with the first of them.
+//! The Durable Objects that count how often the doors open; many addresses share one.
 
-use std::net::IpAddr;
+mod records;
 
+use std::cell::RefCell;
+
+use natter_limiter::{Input, Limiter, Verdict};
 use natter_protocol::api::ProblemKind;
 use sha2::{Digest, Sha256};
-use worker::{
-    DurableObject, Env, Error, Request, Response, Result, SqlStorageValue, State, Url,
-    durable_object,
-};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
+use crate::ask::ask;
 use crate::problem::Refusal;
-use crate::{bindings, clock};
+use crate::{bindings, clock, transaction};
 
-const WINDOW_MS: u64 = 60 * 60 * 1000;
-/// Who comes without an address: tests, and proxies on the same machine.
-const NOBODY: &str = "local";
+use records::Records;
 
 /// A door that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,17 +32,10 @@ impl Door {
         }
     }
 
-    fn what(self) -> &'static str {
+    fn refusal(self, wait_ms: u64) -> Refusal {
         match self {
-            Self::Guests => "new guests",
-            Self::Rooms => "new rooms",
-        }
-    }
-
-    fn problem(self) -> ProblemKind {
-        match self {
-            Self::Guests => ProblemKind::TooManyGuests,
-            Self::Rooms => ProblemKind::TooManyNewRooms,
+            Self::Guests => Refusal::too_many(ProblemKind::TooManyGuests, "new guests", wait_ms),
+            Self::Rooms => Refusal::too_many(ProblemKind::TooManyNewRooms, "new rooms", wait_ms),
         }
     }
 
@@ -60,40 +50,31 @@ impl Door {
 /// Counts one more through a door.
 ///
 /// # Errors
-/// If it was one too many, with how long to wait.
+/// If it was one too many, with how long to wait; or if that cannot be said right now.
 pub async fn pass(env: &Env, door: Door, address: &str) -> Result<(), Refusal> {
-    let key = format!("{}:{address}", door.name());
-    let mut url = Url::parse("https://limiter/pass").map_err(Error::from)?;
-    url.query_pairs_mut()
-        .append_pair("key", &key)
-        .append_pair("limit", &door.limit(env).to_string());
-    let mut answer = bindings::limiter(env, &shard(&key))?
-        .fetch_with_str(url.as_str())
-        .await?;
-    let wait_ms = answer.text().await?.parse().unwrap_or(WINDOW_MS);
-    if wait_ms == 0 {
-        Ok(())
-    } else {
-        Err(Refusal::too_many(door.problem(), door.what(), wait_ms))
+    let question = Input {
+        key: format!("{}:{address}", door.name()),
+        limit: door.limit(env),
+    };
+    let verdict = judge(env, &question).await;
+    match verdict.map_err(|error| Refusal::no_limiter(&error))? {
+        Verdict::Pass => Ok(()),
+        Verdict::Wait { ms } => Err(door.refusal(ms)),
     }
 }
 
-/// Where a request comes from. Of an IPv6 address only the network counts: a household has a
-/// whole one.
-pub fn address(request: &Request) -> Result<String> {
-    let header = request.headers().get("cf-connecting-ip")?;
-    let address = header.and_then(|text| text.parse().ok());
-    Ok(match address {
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        None => NOBODY.to_owned(),
-    })
+async fn judge(env: &Env, question: &Input) -> Result<Verdict> {
+    let shard = bindings::limiter(env, &shard(&question.key))?;
+    ask(&shard, question).await
 }
 
-/// 256 shards: an address always finds the same.
+/// Where a request comes from, as it is counted.
+pub fn address(request: &Request) -> Result<String> {
+    let address = request.headers().get("cf-connecting-ip")?;
+    Ok(natter_limiter::network(address.as_deref()))
+}
+
+/// 256 shards: a key always finds the same.
 fn shard(key: &str) -> String {
     let digest = Sha256::digest(key.as_bytes());
     format!("shard-{:02x}", digest.first().copied().unwrap_or_default())
@@ -103,60 +84,38 @@ fn shard(key: &str) -> String {
 #[durable_object(fetch)]
 pub struct LimiterObject {
     state: State,
+    awake: RefCell<Option<Limiter>>,
 }
 
 impl LimiterObject {
-    /// How long the key has to wait, in milliseconds; 0 if it was let through.
-    fn pass(&self, key: &str, limit: u64, now_ms: u64) -> Result<u64> {
-        let sql = self.state.storage().sql();
-        sql.exec(
-            "create table if not exists counters (
-                key text primary key, taken integer not null, ends integer not null
-            ) strict, without rowid",
-            None,
-        )?;
-        let now = SqlStorageValue::Integer(i64::try_from(now_ms).unwrap_or(i64::MAX));
-        sql.exec("delete from counters where ends <= ?", vec![now])?;
-        let row = sql.exec(
-            "select taken, ends from counters where key = ?",
-            vec![key.into()],
-        )?;
-        let counter = row.raw().next().transpose()?.unwrap_or_default();
-        if let [
-            SqlStorageValue::Integer(taken),
-            SqlStorageValue::Integer(ends),
-        ] = counter.as_slice()
-            && u64::try_from(*taken).is_ok_and(|taken| taken >= limit)
-        {
-            let ends_ms = u64::try_from(*ends).unwrap_or_default();
-            return Ok(ends_ms.saturating_sub(now_ms).max(1));
+    /// Judges one more. If the storage fails nothing is counted, and the limiter is read anew at
+    /// the next question.
+    fn judge(&self, question: Input) -> Result<Verdict> {
+        let mut slot = self.awake.borrow_mut();
+        let records = Records::open(self.state.storage().sql())?;
+        let mut limiter = match slot.take() {
+            Some(limiter) => limiter,
+            None => Limiter::restore(records.saved()?),
+        };
+        let (verdict, writes) = limiter.handle(question, clock::now());
+        if !writes.is_empty() {
+            transaction::together(&self.state, move || records.write(&writes))?;
         }
-        let ends = i64::try_from(now_ms.saturating_add(WINDOW_MS)).unwrap_or(i64::MAX);
-        sql.exec(
-            "insert into counters (key, taken, ends) values (?, 1, ?)
-             on conflict (key) do update set taken = taken + 1",
-            vec![key.into(), SqlStorageValue::Integer(ends)],
-        )?;
-        Ok(0)
+        *slot = Some(limiter);
+        Ok(verdict)
     }
 }
 
 impl DurableObject for LimiterObject {
     fn new(state: State, _env: Env) -> Self {
-        Self { state }
+        Self {
+            state,
+            awake: RefCell::new(None),
+        }
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response> {
-        let url = request.url()?;
-        let said = |key: &str| {
-            url.query_pairs()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value)
-        };
-        let limit = said("limit").and_then(|limit| limit.parse().ok());
-        let (Some(key), Some(limit)) = (said("key"), limit) else {
-            return Err(Error::from("a limiter needs a key and a limit"));
-        };
-        Response::ok(self.pass(&key, limit, clock::now().0)?.to_string())
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let question = serde_json::from_slice(&request.bytes().await?)?;
+        Response::from_json(&self.judge(question)?)
     }
 }

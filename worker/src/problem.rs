@@ -163,6 +163,26 @@ impl Refusal {
         Self::new(ProblemKind::NoDatabase, "Database unreachable", detail).after(MOMENT_MS)
     }
 
+    /// The person's inbox does not answer.
+    pub fn no_inbox(error: &Error) -> Self {
+        console_error!("an inbox did not answer: {error}");
+        let detail = "Your list of rooms cannot be read right now. Try again in a moment.";
+        Self::new(ProblemKind::NoInbox, "Inbox unreachable", detail).after(MOMENT_MS)
+    }
+
+    /// The limiter does not answer.
+    pub fn no_limiter(error: &Error) -> Self {
+        console_error!("a limiter did not answer: {error}");
+        let detail =
+            "Whether this is too often cannot be checked right now. Try again in a moment.";
+        Self::new(
+            ProblemKind::NoLimiter,
+            "Cannot be checked right now",
+            detail,
+        )
+        .after(MOMENT_MS)
+    }
+
     /// The answer.
     pub fn into_response(self) -> Result<Response> {
         let mut response = Response::from_json(&*self.problem)?.with_status(self.problem.status);

@@ -6,7 +6,7 @@ use natter_protocol::api::{OpenRoom, ReadMark, Room, Rooms};
 use natter_protocol::{CloseCode, PROTOCOL_VERSION, RoomId, UserId};
 use natter_room::Visitor;
 use natter_text::rules;
-use worker::{Env, Method, Request, Response, Result, WebSocketPair, console_error};
+use worker::{Env, Error, Method, Request, Response, Result, WebSocketPair, console_error};
 
 use crate::auth::{cookie, session};
 use crate::limiter_object::{self, Door};
@@ -105,7 +105,13 @@ pub async fn connect(request: &Request, env: &Env, room: &str) -> Result<Respons
 
 async fn enter(env: &Env, room: RoomId, visitor: &Visitor) -> Result<Response> {
     let upgrade = upgrade(&entrance_address(visitor)?)?;
-    bindings::room(env, room)?.fetch_with_request(upgrade).await
+    let opened = bindings::room(env, room)?
+        .fetch_with_request(upgrade)
+        .await?;
+    match opened.status_code() {
+        101 => Ok(opened),
+        status => Err(Error::RustError(format!("the room answered {status}"))),
+    }
 }
 
 async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visitor), CloseCode> {
@@ -121,7 +127,7 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
     let questions = vec![Command::Who, Command::Member { room }];
     let answers = inbox_object::ask_all(env, claim, questions)
         .await
-        .map_err(broken)?;
+        .map_err(|_| CloseCode::Broken)?;
     match answers.as_slice() {
         [Inboxed::Person { name }, Inboxed::Room(_)] => Ok((
             room,
