@@ -23,6 +23,7 @@ mod d1;
 mod history;
 mod inbox_object;
 mod limiter_object;
+mod names;
 mod operator;
 mod origin;
 mod perform;

@@ -13,7 +13,7 @@ use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::room_object::{close, entrance_address};
 use crate::router::{self, Answer};
-use crate::{bindings, clock, d1, inbox_object, random};
+use crate::{bindings, clock, d1, inbox_object, names, random};
 
 /// How everyone begins.
 pub fn join_lobby() -> Command {
@@ -36,8 +36,7 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
 pub async fn open(request: Request, env: &Env) -> Answer {
     let claim = session::claim(&request, env)?;
     let address = limiter_object::address(&request)?;
-    let name = router::body::<OpenRoom>(request).await?.name;
-    let name = rules::check_room_name(&name).map_err(|why| Refusal::bad_name(&why.to_string()))?;
+    let name = names::check_room_name(&router::body::<OpenRoom>(request).await?.name)?;
     // The session is checked before the directory is touched.
     inbox_object::ask(env, claim, Command::Who).await?;
     let RoomRow { id: room, name } = find_or_open(env, &address, &name, claim.user).await?;

@@ -6,12 +6,12 @@ use natter_protocol::UserId;
 use natter_protocol::api::{Session, SetName};
 use worker::{Env, Request};
 
-use super::session::{check_name, with_cookie};
+use super::session::with_cookie;
 use super::{Claim, cookie};
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};
-use crate::{bindings, clock, d1, inbox_object, random, rooms};
+use crate::{bindings, clock, d1, inbox_object, names, random, rooms};
 
 /// Makes a new person with a session, and gives the browser its cookie.
 pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
@@ -19,19 +19,20 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
         return Err(Refusal::closed());
     }
     let address = limiter_object::address(&request)?;
-    let name = check_name(&router::body::<SetName>(request).await?.name)?;
+    let name = names::check_name(&router::body::<SetName>(request).await?.name)?;
     let claim = Claim {
         user: UserId(random::bytes()?),
         session: SessionId(random::bytes()?),
     };
     let cookie = cookie::set(env, claim, clock::now())?;
-    limiter_object::pass(env, Door::Guests, &address).await?;
     // A server that was never set up says so at the door; one whose database is away lets
     // people in, since chatting does not need it.
     let checked = d1::check(env).await;
     if checked.is_err_and(|trouble| trouble.failure == Failure::NoSchema) {
         return Err(Refusal::no_schema());
     }
+    // Counted last: what is refused before uses up nothing.
+    limiter_object::pass(env, Door::Guests, &address).await?;
     let commands = vec![Command::Begin { name }, rooms::join_lobby()];
     let answers = inbox_object::ask_all(env, claim, commands).await?;
     let [Answer::Person { name }, Answer::Room(_)] = answers.as_slice() else {

@@ -2,12 +2,12 @@
 
 use natter_inbox::{Answer as Inboxed, Command};
 use natter_protocol::api::{Session, SetName};
-use natter_text::rules;
 use worker::{Env, Request};
 
 use super::{Claim, cookie};
 use crate::clock;
 use crate::inbox_object;
+use crate::names;
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
 
@@ -29,7 +29,7 @@ pub async fn show(request: &Request, env: &Env) -> Answer {
 /// `PATCH /api/session`: another name, and a cookie for another year.
 pub async fn rename(request: Request, env: &Env) -> Answer {
     let claim = claim(&request, env)?;
-    let name = check_name(&router::body::<SetName>(request).await?.name)?;
+    let name = names::check_name(&router::body::<SetName>(request).await?.name)?;
     let person = person(
         inbox_object::ask(env, claim, Command::Rename { name }).await?,
         claim,
@@ -64,9 +64,4 @@ pub fn with_cookie(session: &Session, cookie: &str) -> Answer {
     let mut response = router::json(session)?;
     response.headers_mut().append("set-cookie", cookie)?;
     Ok(response)
-}
-
-/// A display name as it is stored.
-pub fn check_name(name: &str) -> Result<String, Refusal> {
-    rules::check_name(name).map_err(|error| Refusal::bad_name(&error.to_string()))
 }
