@@ -38,17 +38,28 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
     let segments: Vec<&str> = place.split('/').collect();
     let answered = match segments.as_slice() {
         ["rooms", room, "socket"] => return socket(request, &env, room).await,
-        ["session"] => session(request, &env).await,
-        ["rooms"] => room_list(request, &env).await,
-        ["rooms", room, rest @ ..] => match room.parse() {
-            Ok(id) => one_room(request, &env, id, rest).await,
-            Err(_) => Err(Refusal::no_room()),
-        },
+        ["session" | "rooms", ..] => personal(request, &env, &segments).await,
         ["health"] => health(&request, &env).await,
         ["operator", rest @ ..] => operator::answer(&request, &env, rest).await,
         _ => Err(Refusal::not_found()),
     };
     with_headers(answered.or_else(Refusal::into_response)?)
+}
+
+/// What is told only to somebody whose session stands. An answer means that their inbox agreed,
+/// so it brings a new cookie where the old one is half over.
+async fn personal(request: Request, env: &Env, segments: &[&str]) -> Answer {
+    let renewal = auth::cookie::renewal(&request, env)?;
+    let answer = match segments {
+        ["session"] => session(request, env).await,
+        ["rooms"] => room_list(request, env).await,
+        ["rooms", room, rest @ ..] => match room.parse() {
+            Ok(id) => one_room(request, env, id, rest).await,
+            Err(_) => Err(Refusal::no_room()),
+        },
+        _ => Err(Refusal::not_found()),
+    };
+    auth::session::renewed(answer?, renewal)
 }
 
 async fn session(request: Request, env: &Env) -> Answer {

@@ -16,6 +16,7 @@
 pub mod answer;
 pub mod inbox;
 pub mod input;
+pub mod life;
 pub mod write;
 
 mod rooms;
@@ -24,6 +25,7 @@ mod sessions;
 pub use answer::{Answer, Refusal};
 pub use inbox::Inbox;
 pub use input::{Command, Input, SessionId};
+pub use life::{Life, SESSION_LIFE_MS, life};
 pub use write::{JoinedRoom, Saved, Session, Write};
 
 /// Sessions that a person may have; another one ends the oldest.

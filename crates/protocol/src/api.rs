@@ -1,6 +1,6 @@
 //! HTTP bodies. Pages and tails are frames (`application/octet-stream`) with one `Page`;
 //! everything else is JSON with these shapes, and errors are [`Problem`]s of a
-//! [`ProblemKind`].
+//! [`ProblemKind`]. An answer to a session that is half over brings a new cookie.
 //!
 //! | request | body | answer |
 //! |---|---|---|

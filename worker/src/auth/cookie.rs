@@ -1,33 +1,53 @@
 //! The session cookie. `__Host-` binds it to this very host, over TLS (browsers make an
 //! exception for localhost), and no script can read it.
 
-use natter_protocol::Timestamp;
+use natter_inbox::{Life, SESSION_LIFE_MS, life};
 use worker::{Env, Request, Result};
 
-use super::{Claim, token};
+use super::Claim;
+use super::token::{self, Signed};
 use crate::bindings;
 use crate::clock;
 use crate::problem::Refusal;
 
 const NAME: &str = "__Host-natter";
 const RULES: &str = "HttpOnly; Secure; SameSite=Lax; Path=/";
-const AGE_SECONDS_MAX: u64 = 365 * 24 * 60 * 60;
 
-/// Who the request's cookie says it is; `None` if there is none that we signed.
+/// Who the request's cookie says it is; `None` if there is none that we signed, or it is over.
 pub fn claim(request: &Request, env: &Env) -> Result<Option<Claim>, Refusal> {
-    let secret = bindings::session_secret(env).ok_or_else(Refusal::no_session_secret)?;
-    let cookies = request.headers().get("cookie")?.unwrap_or_default();
-    let now = clock::now();
-    Ok(find(&cookies).and_then(|text| token::verify(&secret, text, now, AGE_SECONDS_MAX * 1000)))
+    let signed = signed(request, env)?;
+    Ok(
+        signed.and_then(|signed| match life(signed.issued, clock::now()) {
+            Life::Young | Life::HalfOver => Some(signed.claim),
+            Life::Over => None,
+        }),
+    )
+}
+
+/// The header that renews the session, if the request's cookie is half over. It is for an answer
+/// that the person's inbox agreed to.
+pub fn renewal(request: &Request, env: &Env) -> Result<Option<String>, Refusal> {
+    match signed(request, env)? {
+        Some(signed) if life(signed.issued, clock::now()) == Life::HalfOver => {
+            set(env, signed.claim).map(Some)
+        }
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// The header that starts or renews a session in the browser.
-pub fn set(env: &Env, claim: Claim, now: Timestamp) -> Result<String, Refusal> {
+pub fn set(env: &Env, claim: Claim) -> Result<String, Refusal> {
     let secret = bindings::session_secret(env).ok_or_else(Refusal::no_session_secret)?;
-    let token = token::sign(&secret, claim, now).map_err(|_| Refusal::no_session_secret())?;
-    Ok(format!(
-        "{NAME}={token}; {RULES}; Max-Age={AGE_SECONDS_MAX}"
-    ))
+    let token =
+        token::sign(&secret, claim, clock::now()).map_err(|_| Refusal::no_session_secret())?;
+    let seconds = SESSION_LIFE_MS / 1000;
+    Ok(format!("{NAME}={token}; {RULES}; Max-Age={seconds}"))
+}
+
+fn signed(request: &Request, env: &Env) -> Result<Option<Signed>, Refusal> {
+    let secret = bindings::session_secret(env).ok_or_else(Refusal::no_session_secret)?;
+    let cookies = request.headers().get("cookie")?.unwrap_or_default();
+    Ok(find(&cookies).and_then(|text| token::verify(&secret, text)))
 }
 
 /// The header that takes it out of the browser.

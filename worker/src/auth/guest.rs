@@ -11,7 +11,7 @@ use super::{Claim, cookie};
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};
-use crate::{bindings, clock, d1, inbox_object, names, random, rooms};
+use crate::{bindings, d1, inbox_object, names, random, rooms};
 
 /// Makes a new person with a session, and gives the browser its cookie.
 pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
@@ -24,7 +24,7 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
         user: UserId(random::bytes()?),
         session: SessionId(random::bytes()?),
     };
-    let cookie = cookie::set(env, claim, clock::now())?;
+    let cookie = cookie::set(env, claim)?;
     // A server that was never set up says so at the door; one whose database is away lets
     // people in, since chatting does not need it.
     let checked = d1::check(env).await;

@@ -2,10 +2,9 @@
 
 use natter_inbox::{Answer as Inboxed, Command};
 use natter_protocol::api::{Session, SetName};
-use worker::{Env, Request};
+use worker::{Env, Request, Response};
 
 use super::{Claim, cookie};
-use crate::clock;
 use crate::inbox_object;
 use crate::names;
 use crate::problem::Refusal;
@@ -34,7 +33,7 @@ pub async fn rename(request: Request, env: &Env) -> Answer {
         inbox_object::ask(env, claim, Command::Rename { name }).await?,
         claim,
     )?;
-    with_cookie(&person, &cookie::set(env, claim, clock::now())?)
+    with_cookie(&person, &cookie::set(env, claim)?)
 }
 
 /// `DELETE /api/session`.
@@ -57,6 +56,16 @@ fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
     } else {
         Err(inbox_object::unexpected())
     }
+}
+
+/// The answer with a new cookie, if one is due and it does not set one itself.
+pub fn renewed(mut answer: Response, renewal: Option<String>) -> Answer {
+    if let Some(cookie) = renewal
+        && !answer.headers().has("set-cookie")?
+    {
+        answer.headers_mut().append("set-cookie", &cookie)?;
+    }
+    Ok(answer)
 }
 
 /// A session with its cookie.
