@@ -12,6 +12,7 @@ const wrangler = process.env.WRANGLER ?? join(root, "node_modules/.bin/wrangler"
 const READY_WITHIN_MS = 90_000;
 const LOG_LINES_MAX = 200;
 
+export const SESSION_SECRET = "a secret of these tests alone 0123456789";
 export const OPERATOR_SECRET = "only-for-these-tests-0123456789abcdef";
 
 // The limits that a test would otherwise wait for.
@@ -58,10 +59,9 @@ export class Server {
     if (schema) {
       cpSync(process.env.NATTER_E2E_STORAGE, server.storage, { recursive: true });
     }
-    const secret = "a secret of these tests alone 0123456789";
     writeFileSync(
       server.secrets,
-      `SESSION_SECRET="${secret}"\nOPERATOR_SECRET="${OPERATOR_SECRET}"\n`,
+      `SESSION_SECRET="${SESSION_SECRET}"\nOPERATOR_SECRET="${OPERATOR_SECRET}"\n`,
     );
     await server.restart();
     return server;

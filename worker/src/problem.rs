@@ -72,9 +72,10 @@ impl Refusal {
             .with_header("allow", allow)
     }
 
-    /// The address takes WebSockets only.
+    /// The address takes WebSockets only. (workerd keeps the header to itself, so the words say
+    /// it too.)
     pub fn not_a_socket() -> Self {
-        let detail = "This address takes WebSockets only.";
+        let detail = "This address takes WebSockets only: ask with `Upgrade: websocket`.";
         Self::new(ProblemKind::NotASocket, "Not a socket", detail)
             .with_header("upgrade", "websocket")
     }
