@@ -1,7 +1,7 @@
 //! Rooms over HTTP, and the door to a room's socket.
 
 use natter_archive::RoomRow;
-use natter_inbox::{Answer as Inboxed, Command, JoinedRoom};
+use natter_inbox::{Answer as Inboxed, Command, JoinedRoom, entrance};
 use natter_protocol::api::{OpenRoom, ReadMark, Room, Rooms};
 use natter_protocol::{CloseCode, PROTOCOL_VERSION, RoomId, UserId};
 use natter_room::Visitor;
@@ -123,21 +123,14 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
     let room: RoomId = room.parse().map_err(|_| CloseCode::NoRoom)?;
     let claim = cookie::claim(request, env).map_err(|_| CloseCode::Broken)?;
     let claim = claim.ok_or(CloseCode::NoSession)?;
-    let questions = vec![Command::Who, Command::Member { room }];
-    let answers = inbox_object::ask_all(env, claim, questions)
+    let answers = inbox_object::ask_all(env, claim, entrance::questions(room))
         .await
         .map_err(|_| CloseCode::Broken)?;
-    match answers.as_slice() {
-        [Inboxed::Person { name }, Inboxed::Room(_)] => Ok((
-            room,
-            Visitor {
-                user: claim.user,
-                name: name.clone(),
-            },
-        )),
-        [Inboxed::Person { .. }, ..] => Err(CloseCode::NoRoom),
-        _ => Err(CloseCode::NoSession),
-    }
+    let visitor = Visitor {
+        user: claim.user,
+        name: entrance::admit(&answers)?,
+    };
+    Ok((room, visitor))
 }
 
 fn broken(error: worker::Error) -> CloseCode {

@@ -14,6 +14,7 @@
 //! question is both the check and the work, and revoking a session ends it everywhere at once.
 
 pub mod answer;
+pub mod entrance;
 pub mod inbox;
 pub mod input;
 pub mod life;
