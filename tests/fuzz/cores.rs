@@ -4,7 +4,7 @@
 //! Packets come without a checksum, which no fuzzer would find.
 
 use natter_client::{Client, Config, Input as Said};
-use natter_protocol::{PROTOCOL_VERSION, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{RoomId, Seq, Timestamp, UserId};
 use natter_room::memory::MemoryLog;
 use natter_room::{Attachment, ConnectionId, Effect, Input, Room, Visitor};
 
@@ -26,11 +26,7 @@ impl Program<'_> {
         let length = usize::from(self.byte().unwrap_or(0)).min(self.0.len());
         let (body, rest) = self.0.split_at(length);
         self.0 = rest;
-        let mut checked = vec![PROTOCOL_VERSION << 4];
-        checked.extend_from_slice(body);
-        let mut frame = crc32fast::hash(&checked).to_le_bytes().to_vec();
-        frame.extend(checked);
-        frame
+        super::seal(0, body)
     }
 
     fn wait(&mut self, now: Timestamp) -> Timestamp {

@@ -3,7 +3,7 @@
 use natter_protocol::codec::push_varint;
 use natter_protocol::limits::{
     COMPRESS_BYTES_MIN, FRAME_BODY_BYTES_MAX, FRAME_BYTES_MAX, FRAME_HEADER_BYTES,
-    PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX,
+    MESSAGE_TEXT_BYTES_MAX, PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX,
 };
 use natter_protocol::packet::client::Resume;
 use natter_protocol::{Batch, ClientPacket, DecodeError, Seq, frame};
@@ -37,6 +37,14 @@ fn sealed(head: u8, body: &[u8]) -> Vec<u8> {
     let mut frame = crc32fast::hash(&checked).to_le_bytes().to_vec();
     frame.extend(checked);
     frame
+}
+
+#[test]
+fn whatever_may_be_posted_is_read_as_markdown() {
+    assert_eq!(
+        MESSAGE_TEXT_BYTES_MAX,
+        natter_text::markdown::MARKDOWN_BYTES_MAX
+    );
 }
 
 #[test]

@@ -17,7 +17,8 @@
 //! Invariant: time is linear in the length of the text, whatever it is. Every search that can
 //! fail remembers that it failed, a marker is opened and closed once, and trees are at most
 //! [`BLOCK_DEPTH_MAX`] blocks and a handful of inlines deep, so that nobody who walks one by
-//! recursion runs out of stack.
+//! recursion runs out of stack. What is longer than [`MARKDOWN_BYTES_MAX`] is not read but shown
+//! as it is: a tree weighs up to 140 times its text.
 
 mod block;
 pub(crate) mod inline;
@@ -25,6 +26,8 @@ mod link;
 
 /// Quotes and lists inside one another; what is deeper stays text.
 pub const BLOCK_DEPTH_MAX: usize = 8;
+/// The longest text that is read, in bytes; no message is longer.
+pub const MARKDOWN_BYTES_MAX: usize = 4 * 1024;
 /// The longest address of a link, in bytes; a longer one stays text.
 pub const LINK_BYTES_MAX: usize = 2048;
 
@@ -80,10 +83,15 @@ pub enum Inline {
 /// Reads a message.
 ///
 /// Takes any text; control characters and lengths are the matter of
-/// [`check_message`](crate::check_message).
+/// [`check_message`](crate::check_message). A text that is longer than any message may be is
+/// one block of code.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
     let text = text.trim_end_matches(['\r', '\n']);
+    if text.len() > MARKDOWN_BYTES_MAX {
+        let (language, text) = (None, text.to_owned());
+        return vec![Block::Code { language, text }];
+    }
     let lines = text
         .split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line));
