@@ -8,6 +8,7 @@ mod arrows;
 mod bindings;
 mod fakes;
 mod names;
+mod planted;
 mod sizes;
 mod sources;
 mod words;

@@ -14,7 +14,11 @@ use tungstenite::http::HeaderValue;
 use tungstenite::{Message, WebSocket};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const HEALTHY_WITHIN: Duration = Duration::from_secs(3);
 const TRIES_MAX: u32 = 60;
+
+/// A socket to a room.
+pub type Socket = WebSocket<TcpStream>;
 
 /// A person with a session.
 pub struct Person {
@@ -73,6 +77,14 @@ impl Person {
     /// # Errors
     /// If the socket is refused or the room does not answer.
     pub fn enter(&self, room: &api::Room) -> Result<Chair> {
+        Chair::sit(self.dial(room)?, self.session.user.0)
+    }
+
+    /// Opens a socket to a room, and says nothing yet.
+    ///
+    /// # Errors
+    /// If the socket is refused.
+    pub fn dial(&self, room: &api::Room) -> Result<Socket> {
         let address = format!("localhost:{}", self.port);
         let url = format!(
             "ws://{address}/api/rooms/{}/socket?version={PROTOCOL_VERSION}",
@@ -86,8 +98,34 @@ impl Person {
         stream.set_read_timeout(Some(ANSWER_WITHIN))?;
         let (socket, _) = tungstenite::client(request, stream)
             .map_err(|error| anyhow::anyhow!("the socket was refused: {error}"))?;
-        Chair::sit(socket, self.session.user.0)
+        Ok(socket)
     }
+
+    /// Asks the API for something below `/api/` and takes the answer as it is.
+    ///
+    /// # Errors
+    /// If the server does not answer, or refuses.
+    pub fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let mut response = ureq::get(format!("{}/api/{path}", origin(self.port)))
+            .config()
+            .timeout_global(Some(ANSWER_WITHIN))
+            .build()
+            .header("origin", origin(self.port))
+            .header("cookie", &self.cookie)
+            .call()?;
+        Ok(response.body_mut().read_to_vec()?)
+    }
+}
+
+/// Whether the server on this port of this machine says that all of it is there.
+#[must_use]
+pub fn is_healthy(port: u16) -> bool {
+    let answer = ureq::get(format!("{}/api/health", origin(port)))
+        .config()
+        .timeout_global(Some(HEALTHY_WITHIN))
+        .build()
+        .call();
+    answer.is_ok()
 }
 
 fn origin(port: u16) -> String {
@@ -96,7 +134,7 @@ fn origin(port: u16) -> String {
 
 /// A person's place in a room.
 pub struct Chair {
-    socket: WebSocket<TcpStream>,
+    socket: Socket,
     seed: [u8; 16],
     commands: u64,
     /// How the room greeted.
@@ -104,7 +142,7 @@ pub struct Chair {
 }
 
 impl Chair {
-    fn sit(mut socket: WebSocket<TcpStream>, seed: [u8; 16]) -> Result<Self> {
+    fn sit(mut socket: Socket, seed: [u8; 16]) -> Result<Self> {
         let hello = Hello {
             epoch: None,
             since: Seq(0),
@@ -199,7 +237,7 @@ type Verdict<T> = Result<T, natter_protocol::RejectReason>;
 
 /// Reads until a packet answers.
 fn wait_for<T>(
-    socket: &mut WebSocket<TcpStream>,
+    socket: &mut Socket,
     mut answer: impl FnMut(ServerPacket) -> Option<Verdict<T>>,
 ) -> Result<T, Refused> {
     for _ in 0..limits::RESUME_EVENTS_MAX * 10 {
@@ -212,7 +250,7 @@ fn wait_for<T>(
     Err(Refused::Broken(anyhow::anyhow!("the room never answered")))
 }
 
-fn read(socket: &mut WebSocket<TcpStream>) -> Result<Vec<ServerPacket>> {
+fn read(socket: &mut Socket) -> Result<Vec<ServerPacket>> {
     match socket.read()? {
         Message::Binary(bytes) => Ok(ServerPacket::decode_frame(&bytes)?),
         Message::Close(reason) => bail!("the room closed the socket: {reason:?}"),

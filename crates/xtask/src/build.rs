@@ -6,9 +6,9 @@
 
 pub mod fingerprint;
 pub mod pack;
-mod publish;
+pub mod publish;
 mod web;
-mod worker;
+pub mod worker;
 
 use std::{
     fs::{self, File},

@@ -6,12 +6,14 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod ci;
 mod demo;
 mod deploy;
 mod dev;
 mod fuzz;
 mod paths;
+mod plant;
 mod process;
 mod say;
 mod sim;
@@ -35,7 +37,14 @@ Natter's commands
   cargo xtask build [--dev]
       the Worker into build/ and the browser client into dist/; `wrangler` calls this
   cargo xtask sim SEED [--steps N]
-      replay one simulation
+      replay one simulation, and tell it aloud
+  cargo xtask sim --seeds N
+      run so many simulations, optimised
+  cargo xtask chaos [--kills N] [--seconds S] [--seed X] [--people P] [--naive]
+      kill a real server under load, and look for what it acked;
+      --naive: the same to a Worker that acks before it writes, which must be seen to lose
+  cargo xtask plant [--seeds N] [--only NAME] [--check]
+      plant bugs, one at a time, and say who notices; --check: each finds its place
   cargo xtask fuzz TARGET [SECONDS]
       look for inputs that break a decoder
   cargo xtask bench wire
@@ -65,6 +74,8 @@ fn dispatch(mut args: Arguments) -> Result<()> {
         Some("dev") => dev::command(args),
         Some("test") => ci::test(args),
         Some("ci") => ci::one(args),
+        Some("chaos") => chaos::command(args),
+        Some("plant") => plant::command(args),
         Some("sim") => sim::command(args),
         Some("fuzz") => fuzz::command(args),
         Some("bench") => bench::command(args),

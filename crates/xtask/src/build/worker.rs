@@ -1,5 +1,7 @@
 //! The Worker: cargo, wasm-bindgen, wasm-opt and esbuild, in the hands of worker-build.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 
 use super::Mode;
@@ -10,17 +12,41 @@ use crate::{paths, process, tools};
 /// # Errors
 /// If it does not compile.
 pub fn build(mode: Mode) -> Result<()> {
-    compile(mode)?;
-    let out = mode.dir().join("worker");
+    let place = Place {
+        root: paths::root(),
+        target: paths::target(),
+        out: mode.dir().join("worker"),
+    };
+    build_at(&place, mode)
+}
+
+/// Where a Worker is built from, and what becomes of it.
+pub struct Place {
+    /// The root of the sources.
+    pub root: PathBuf,
+    /// Cargo's target directory.
+    pub target: PathBuf,
+    /// Where the result goes.
+    pub out: PathBuf,
+}
+
+/// Builds the Worker of other sources than these.
+///
+/// # Errors
+/// If it does not compile.
+pub fn build_at(place: &Place, mode: Mode) -> Result<()> {
+    let sources = place.root.join("worker");
+    compile(&sources, &place.target, mode)?;
     let mut build = process::command(tools::worker_build_program());
     build
-        .current_dir(paths::root().join("worker"))
+        .current_dir(sources)
         .arg(match mode {
             Mode::Release => "--release",
             Mode::Dev => "--dev",
         })
         .arg("--out-dir")
-        .arg(&out)
+        .arg(&place.out)
+        .env("CARGO_TARGET_DIR", &place.target)
         // Without these it downloads its own.
         .env("WASM_BINDGEN_BIN", tools::bindgen_program())
         .env("WASM_OPT_BIN", paths::npm_bin().join("wasm-opt"))
@@ -29,9 +55,9 @@ pub fn build(mode: Mode) -> Result<()> {
 }
 
 /// The same that worker-build asks of cargo, beforehand and with cargo's own progress to be seen.
-fn compile(mode: Mode) -> Result<()> {
+fn compile(sources: &Path, target: &Path, mode: Mode) -> Result<()> {
     let mut cargo = process::cargo();
-    cargo.current_dir(paths::root().join("worker"));
+    cargo.current_dir(sources).env("CARGO_TARGET_DIR", target);
     cargo.args(["build", "--lib", "--target", "wasm32-unknown-unknown"]);
     if mode == Mode::Release {
         cargo.arg("--release");

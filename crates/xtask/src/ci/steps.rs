@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::{
-    build,
+    build, chaos,
     dev::secrets,
     fuzz, paths,
     process::{self, cargo},
@@ -24,7 +24,7 @@ pub struct Step {
 }
 
 /// All steps.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 11] = [
     Step {
         name: "fmt",
         what: "the sources are formatted",
@@ -74,6 +74,11 @@ pub const STEPS: [Step; 10] = [
         name: "e2e",
         what: "people chat in Chromium against a local server",
         run: e2e,
+    },
+    Step {
+        name: "chaos",
+        what: "a server is killed under load, and nothing acked is lost",
+        run: chaos::short,
     },
 ];
 

@@ -1,0 +1,150 @@
+//! Who notices a bug: so many seeds of the simulation, and so many scenarios.
+
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::{Tree, target};
+use crate::process::{self, Companion};
+
+/// A simulation that takes longer hangs.
+const SIM_SECONDS_MAX: u64 = 600;
+const SCENARIOS_SECONDS_MAX: u64 = 120;
+
+/// Who noticed.
+#[derive(Debug)]
+pub struct Outcome {
+    seeds: Seen,
+    scenarios: Seen,
+    first: String,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    By(u64),
+    Hung,
+}
+
+impl Outcome {
+    /// Whether anything noticed.
+    pub fn is_caught(&self) -> bool {
+        self.is_seen_by_seeds() || self.scenarios != Seen::By(0)
+    }
+
+    /// Whether the simulation noticed.
+    pub fn is_seen_by_seeds(&self) -> bool {
+        self.seeds != Seen::By(0)
+    }
+
+    /// One line of the table.
+    pub fn row(&self, seeds: u64) -> String {
+        let count = |seen: &Seen| match seen {
+            Seen::By(count) => count.to_string(),
+            Seen::Hung => "hangs".to_owned(),
+        };
+        format!(
+            "{:>5} of {seeds} seeds {:>4} scenarios  {}",
+            count(&self.seeds),
+            count(&self.scenarios),
+            self.first
+        )
+    }
+}
+
+/// Runs the simulation and the scenarios of a copy.
+///
+/// # Errors
+/// If it does not compile.
+pub fn run(tree: &Tree, seeds: u64) -> Result<Outcome> {
+    let mut build = cargo(tree);
+    build.args(["test", "--no-run", "--quiet"]);
+    process::run("building the copy", aimed(&mut build))?;
+    let mut simulate = cargo(tree);
+    simulate
+        .args(["test", "--quiet", "--package", "natter-tests"])
+        .args(["--test", "sim", "every_seed", "--", "--nocapture"])
+        .env("NATTER_SIM_SEEDS", seeds.to_string())
+        .env("NATTER_SIM_TALLY", "1");
+    let (seen, first) = match output(&mut simulate, SIM_SECONDS_MAX)? {
+        None => (Seen::Hung, String::new()),
+        Some(text) => (Seen::By(tallied(&text)?), marked(&text, "first: ")),
+    };
+    let mut scenarios = cargo(tree);
+    scenarios.args(["test", "--quiet", "--package", "natter-tests"]);
+    scenarios.args(["--test", "scenarios"]);
+    let noticed = match output(&mut scenarios, SCENARIOS_SECONDS_MAX)? {
+        None => Seen::Hung,
+        Some(text) => Seen::By(failed(&text)?),
+    };
+    Ok(Outcome {
+        seeds: seen,
+        scenarios: noticed,
+        first,
+    })
+}
+
+fn cargo(tree: &Tree) -> Command {
+    let mut cargo = process::cargo();
+    cargo
+        .current_dir(tree.root())
+        .env("CARGO_TARGET_DIR", target());
+    cargo
+}
+
+fn aimed(cargo: &mut Command) -> &mut Command {
+    cargo.args(["--package", "natter-tests"]);
+    cargo.args(["--test", "sim", "--test", "scenarios"])
+}
+
+/// What a program says, or nothing if it does not end in time.
+fn output(command: &mut Command, seconds_max: u64) -> Result<Option<String>> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut program = Companion::start(command)?;
+    let mut stdout = program.child().stdout.take().context("it has no output")?;
+    let reader = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        stdout.read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let deadline = Instant::now() + Duration::from_secs(seconds_max);
+    while !program.has_ended()? {
+        if Instant::now() > deadline {
+            return Ok(None);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    match reader.join() {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes?).into_owned())),
+        Err(_) => bail!("the reader of a program's words ended early"),
+    }
+}
+
+/// The number behind `tally: `.
+fn tallied(text: &str) -> Result<u64> {
+    let number = marked(text, "tally: ");
+    number
+        .parse()
+        .with_context(|| format!("the simulation did not say its tally:\n{text}"))
+}
+
+fn marked(text: &str, mark: &str) -> String {
+    let line = text.lines().find_map(|line| line.strip_prefix(mark));
+    line.unwrap_or_default().to_owned()
+}
+
+/// The number before `failed` in cargo's last line.
+fn failed(text: &str) -> Result<u64> {
+    let line = text.lines().find(|line| line.contains("test result: "));
+    let words = line.and_then(|line| line.split(" failed").next());
+    let number = words.and_then(|words| words.rsplit(' ').next());
+    number
+        .and_then(|number| number.parse().ok())
+        .with_context(|| format!("the scenarios did not say their result:\n{text}"))
+}
