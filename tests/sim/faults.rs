@@ -31,8 +31,9 @@ impl Story {
             80..84 => self.world.http_is_down ^= true,
             84..88 => self.world.door_is_open ^= true,
             88..92 => self.clocks(),
-            92..95 => self.storage(),
-            _ => self.huge_frame(),
+            92..94 => self.storage(),
+            94..95 => self.huge_frame(),
+            _ => self.platform(),
         }
     }
 
@@ -74,7 +75,7 @@ impl Story {
         }
     }
 
-    fn some_room(&mut self) -> HostId {
+    pub fn some_room(&mut self) -> HostId {
         *self
             .world
             .random
@@ -171,19 +172,6 @@ impl Story {
         }
     }
 
-    /// Presence has no seq: who missed some of it knows again only after the next hello.
-    fn cut_the_deaf(&mut self) {
-        let sockets = self
-            .world
-            .hosts
-            .iter()
-            .flat_map(|host| host.sockets.values());
-        let deaf: Vec<_> = sockets.filter(|s| s.was_deaf).map(|s| s.wire).collect();
-        for wire in deaf {
-            self.world.cut(wire);
-        }
-    }
-
     /// All faults stop.
     pub fn heal(&mut self) {
         let world = &mut self.world;
@@ -197,7 +185,7 @@ impl Story {
         world.kv.is_down = false;
         world.http_is_down = false;
         world.door_is_open = true;
-        self.cut_the_deaf();
+        self.mend_platform();
         for tab in self.tabs.clone() {
             if !self.world.devices[tab.0].online {
                 self.world.go_online(tab);

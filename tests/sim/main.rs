@@ -5,8 +5,9 @@
 //! stop, and within `REST_SECONDS` of simulated time everything must agree: each live page
 //! with the model, D1 with the log, KV with the tail, and nobody waits for anything.
 //!
-//! `NATTER_SIM_SEED=7` tells one seed aloud, `NATTER_SIM_STEPS=40` stops it early, and
-//! `NATTER_SIM_SEEDS=1000` runs more than the first hundred.
+//! `NATTER_SIM_SEED=7` tells one seed aloud, `NATTER_SIM_STEPS=40` stops it early,
+//! `NATTER_SIM_SEEDS=1000` runs more seeds than usual, and `NATTER_SIM_TALLY=1` goes on after a
+//! broken promise and counts them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,14 +17,18 @@
 
 mod faults;
 mod people;
+mod platform;
 mod story;
+mod tally;
 
 use std::env;
+use std::num::NonZero;
 use std::thread;
 
 use natter_tests::trace::Trace;
 
 use story::Story;
+use tally::Tally;
 
 /// Steps of one seed.
 const STEPS: u64 = 250;
@@ -47,16 +52,14 @@ fn every_seed_ends_well() {
         return story.tell(steps);
     }
     let seeds = number("NATTER_SIM_SEEDS").unwrap_or(SEEDS);
-    let threads = thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let tally = Tally::default();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
-        for first in 0..threads {
-            scope.spawn(move || {
-                for seed in (first..seeds).step_by(threads as usize) {
-                    Story::new(seed).tell(steps);
-                }
-            });
+        for _ in 0..threads {
+            scope.spawn(|| tally.work(seeds, steps));
         }
     });
+    tally.close(seeds);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use natter_client::view::{Body, Delivery, Reply};
 use natter_client::{Input, MessageView, Place, RowKey};
-use natter_protocol::packet::client::{Edit, Post, SetActivity};
+use natter_protocol::packet::client::{Delete, Edit, Post, React, SetActivity, Unreact};
 use natter_protocol::{Batch, ClientPacket, CommandId, Seq};
 use natter_tests::DeviceId;
 
@@ -196,6 +196,9 @@ impl Story {
         if !self.world.is_live(tab) {
             return;
         }
+        if self.world.random.chance(300) {
+            return self.say_the_same_again(tab);
+        }
         if self.world.random.chance(500) {
             let (id, text) = (CommandId(self.world.random.id()), self.text());
             let post = Post {
@@ -211,6 +214,26 @@ impl Story {
         let sent: Vec<ClientPacket> = sent.map(|(_, packet)| packet.clone()).collect();
         if let Some(packet) = self.world.random.pick(&sent).cloned() {
             self.world.send_packet(tab, packet);
+        }
+    }
+
+    /// Another tab of the person, or a page that does not look first: what was asked for is asked
+    /// for once more under another id.
+    fn say_the_same_again(&mut self, tab: DeviceId) {
+        let id = CommandId(self.world.random.id());
+        let Some((target, _)) = self.some_message(tab) else {
+            return;
+        };
+        let emoji = EMOJI[self.world.random.below(4) as usize].to_owned();
+        let packet: ClientPacket = match self.world.random.below(4) {
+            0 => Unreact { id, target, emoji }.into(),
+            1 => Delete { id, target }.into(),
+            _ => React { id, target, emoji }.into(),
+        };
+        self.world.send_packet(tab, packet.clone());
+        if let ClientPacket::React(react) = packet {
+            let id = CommandId(self.world.random.id());
+            self.world.send_packet(tab, React { id, ..react });
         }
     }
 

@@ -6,6 +6,8 @@ use natter_room::Config;
 use natter_tests::world::REST_SECONDS;
 use natter_tests::{DeviceId, HostId, World};
 
+/// Looks at whole pages are half the time of a story, and what is stale stays so for a while.
+const LOOK_EVERY: u64 = 4;
 /// Tabs of a story, at most.
 const TABS_MAX: usize = 12;
 
@@ -21,6 +23,8 @@ pub struct Story {
     pub tabs: Vec<DeviceId>,
     /// What was said where, and taken by the page.
     pub texts: Vec<(DeviceId, String)>,
+    /// What was said at a page that then lost all that it kept: it is in the room once, or never.
+    pub maybe: Vec<(DeviceId, String)>,
     /// Counts what people say, so that every text is different.
     pub said: u64,
     seed: u64,
@@ -35,9 +39,11 @@ impl Story {
             people: Vec::new(),
             tabs: Vec::new(),
             texts: Vec::new(),
+            maybe: Vec::new(),
             said: 0,
             seed,
         };
+        story.world.look_every = LOOK_EVERY;
         for _ in 0..story.world.random.within((1, 3)) {
             let config = story.config();
             story.rooms.push(story.world.room_with(config));
@@ -106,9 +112,12 @@ impl Story {
         }
         self.heal();
         self.resend_everything();
+        self.hear_of_the_head();
+        self.cut_the_deaf();
         self.world.run(REST_SECONDS);
         self.world.check_rest();
         self.check_texts();
+        self.check_maybe();
         self.scroll_to_the_top();
         self.world.check_rest();
         drop(guard);
@@ -145,6 +154,14 @@ impl Story {
                 times == 1 || times == 0 && (on_the_page || back),
                 "{text:?}: {times}"
             );
+        }
+    }
+
+    fn check_maybe(&self) {
+        for (tab, text) in &self.maybe {
+            let host = self.world.devices[tab.0].host;
+            let times = self.world.models[host.0].times_said(text);
+            assert!(times <= 1, "{text:?}: {times}");
         }
     }
 

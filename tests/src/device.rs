@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
-use natter_protocol::{Event, Seq, ServerPacket, Timestamp, UserId};
+use natter_protocol::{ClientPacket, CommandId, Event, Seq, ServerPacket, Timestamp, UserId};
 
 use crate::agenda::Token;
 use crate::host::HostId;
@@ -51,6 +51,8 @@ pub struct Device {
     pub edits: BTreeSet<(Seq, String)>,
     /// Messages that it was told are deleted, and by which event.
     pub gone: BTreeMap<Seq, Seq>,
+    /// The posts that it asked about when it last said hello.
+    pub asked: Vec<CommandId>,
     /// What the room said, in order.
     pub heard: Vec<ServerPacket>,
     /// The codes with which sockets closed, in order.
@@ -81,6 +83,7 @@ impl Device {
             scrolls: Vec::new(),
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
+            asked: Vec::new(),
             heard: Vec::new(),
             closes: Vec::new(),
             loading: 0,
@@ -100,6 +103,15 @@ impl Device {
         self.life += 1;
         self.loading = 0;
         self.gone.clear();
+    }
+
+    /// Remembers what a frame of its own asks.
+    pub fn ask(&mut self, frame: &[u8]) {
+        for packet in ClientPacket::decode_frame(frame).unwrap_or_default() {
+            if let ClientPacket::Hello(hello) = packet {
+                self.asked = hello.pending;
+            }
+        }
     }
 
     /// Remembers what a frame says.

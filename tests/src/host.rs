@@ -39,6 +39,10 @@ pub struct Host {
     pub in_flight: usize,
     /// How far its clock is ahead of the World's, in milliseconds.
     pub ahead_ms: i64,
+    /// How late its alarms are, in milliseconds.
+    pub alarm_late_ms: u64,
+    /// Whether its storage is full.
+    pub is_full: bool,
     /// How often it slept.
     pub naps: u64,
     connections: u64,
@@ -80,6 +84,8 @@ impl Host {
             life: 0,
             in_flight: 0,
             ahead_ms: 0,
+            alarm_late_ms: 0,
+            is_full: false,
             naps: 0,
             connections: 0,
         }

@@ -21,7 +21,7 @@ pub enum Refusal {
     Quota,
     /// The value is too large.
     TooLarge,
-    /// KV is down.
+    /// KV is down, or has had enough.
     Down,
 }
 
@@ -29,10 +29,16 @@ pub enum Refusal {
 #[derive(Clone, Debug, Default)]
 pub struct Kv {
     values: BTreeMap<RoomId, (Timestamp, Vec<u8>)>,
+    /// What each key held before.
+    before: BTreeMap<RoomId, Vec<u8>>,
     day: u64,
     writes_today: u64,
     /// Whether it answers at all.
     pub is_down: bool,
+    /// Whether it takes nothing, and still answers.
+    pub is_throttled: bool,
+    /// Whether it answers with what stood there before, as it may for a minute.
+    pub is_stale: bool,
     /// Every write that it took.
     pub writes: u64,
     /// Every write that it refused because of a rule.
@@ -42,7 +48,7 @@ pub struct Kv {
 impl Kv {
     /// Writes a room's tail.
     pub fn put(&mut self, room: RoomId, value: Vec<u8>, now: Timestamp) -> Result<(), Refusal> {
-        if self.is_down {
+        if self.is_down || self.is_throttled {
             return Err(Refusal::Down);
         }
         let refusal = self.rule(room, &value, now);
@@ -52,7 +58,9 @@ impl Kv {
         }
         self.writes_today += 1;
         self.writes += 1;
-        self.values.insert(room, (now, value));
+        if let Some((_, before)) = self.values.insert(room, (now, value)) {
+            self.before.insert(room, before);
+        }
         Ok(())
     }
 
@@ -76,6 +84,9 @@ impl Kv {
     /// Reads a room's tail.
     #[must_use]
     pub fn get(&self, room: RoomId) -> Option<&[u8]> {
+        if let Some(before) = self.before.get(&room).filter(|_| self.is_stale) {
+            return Some(before);
+        }
         let value = self.values.get(&room).filter(|_| !self.is_down);
         value.map(|(_, value)| value.as_slice())
     }

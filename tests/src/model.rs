@@ -33,6 +33,8 @@ pub struct Model {
     pub acked: BTreeMap<(UserId, CommandId), Seq>,
     /// Where the log ended before the newest turn, and what that turn erased.
     before: (Seq, Vec<Event>),
+    /// Every message as it stands after what was first written.
+    said: BTreeMap<Seq, Said>,
     /// Texts that each message has had, from the first to the newest.
     texts: BTreeMap<Seq, Vec<String>>,
     /// The events that deleted messages.
@@ -47,6 +49,12 @@ impl Model {
     #[must_use]
     pub fn head(&self) -> Seq {
         Seq(self.events.len() as u64)
+    }
+
+    /// How many messages were written.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.said.len()
     }
 
     /// A client put a frame on a wire: remember what it asks for.
@@ -90,7 +98,7 @@ impl Model {
         if last.is_some_and(|last| event.at() < last) {
             return Err(format!("{event:?} is before the one before it"));
         }
-        rules::check(&fold::fold(&self.written), &self.deletions, &event)?;
+        rules::check(&self.said, &self.deletions, &event)?;
         match &event {
             Event::Posted(posted) => self.remember(posted.seq, &posted.text),
             Event::Edited(edited) => self.remember(edited.target, &edited.text),
@@ -103,6 +111,7 @@ impl Model {
             | Event::Unreacted(_)
             | Event::Erased(_) => {}
         }
+        fold::apply(&mut self.said, &event);
         self.written.push(event.clone());
         self.events.push(event);
         Ok(())
@@ -215,6 +224,27 @@ impl Model {
         match welcome.you == to && welcome.last_ordinal == ordinal.unwrap_or_default() {
             true => Ok(()),
             false => Err(format!("{welcome:?}, the log ends at {}", self.head())),
+        }
+    }
+
+    /// A welcome settles every post that was asked about and that the room has.
+    pub fn check_settled(
+        &self,
+        to: UserId,
+        asked: &[CommandId],
+        packet: &ServerPacket,
+    ) -> Result<(), Wrong> {
+        let ServerPacket::Answer(Answer::Welcome(welcome)) = packet else {
+            return Ok(());
+        };
+        let is_open = |id: &&CommandId| {
+            let has = self.commands.get(&(to, **id));
+            let settled = welcome.settled.iter().any(|settled| settled.id == **id);
+            has.is_some_and(|seq| *seq <= welcome.head) && !settled
+        };
+        match asked.iter().find(is_open) {
+            Some(id) => Err(format!("{id:?} is in the log and not settled: {welcome:?}")),
+            None => Ok(()),
         }
     }
 

@@ -30,6 +30,9 @@ pub use story::REST_SECONDS;
 /// When every story begins: 2026-11-21T09:30:00Z.
 pub const BEGIN: Timestamp = Timestamp(1_795_253_400_000);
 
+/// Things that happen in one moment, at most: more are a circle.
+const PER_MOMENT_MAX: u64 = 20_000;
+
 /// Something that will happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
@@ -141,10 +144,14 @@ pub struct World {
     pub crash_next: Option<(HostId, CrashAt)>,
     /// Whether every input is followed by every check; stories that break rules turn it off.
     pub checked: bool,
+    /// Every so many inputs of devices one is followed by a look at its whole page.
+    pub look_every: u64,
     /// What happened.
     pub trace: Trace,
     /// Every turn of a room so far.
     pub turns: u64,
+    /// Every input of a device so far.
+    told: u64,
     invocations: Vec<Invocation>,
     calls: u64,
     deliveries: (Option<Token>, Option<Token>),
@@ -170,8 +177,10 @@ impl World {
             http_is_down: false,
             crash_next: None,
             checked: true,
+            look_every: 1,
             trace: Trace::from_env(),
             turns: 0,
+            told: 0,
             invocations: Vec::new(),
             calls: 0,
             deliveries: (None, None),
@@ -249,8 +258,16 @@ impl World {
     /// Lets this much time pass.
     pub fn run_ms(&mut self, ms: u64) {
         let until = self.now.plus_ms(ms);
+        let (mut moment, mut happenings) = (self.now, 0);
         while self.agenda.next_at().is_some_and(|at| at <= until) {
             self.step();
+            happenings = if self.now == moment {
+                happenings + 1
+            } else {
+                0
+            };
+            moment = self.now;
+            assert!(happenings < PER_MOMENT_MAX, "time stands still");
         }
         self.now = until;
     }

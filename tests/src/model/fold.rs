@@ -143,7 +143,8 @@ pub(super) fn fold(events: &[Event]) -> BTreeMap<Seq, Said> {
     messages
 }
 
-fn apply(messages: &mut BTreeMap<Seq, Said>, event: &Event) {
+/// One event more.
+pub(super) fn apply(messages: &mut BTreeMap<Seq, Said>, event: &Event) {
     match event {
         Event::Joined(_) | Event::Renamed(_) => {}
         Event::Posted(posted) => {

@@ -6,7 +6,7 @@ use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery};
 use natter_client::{Connection, MessageView};
 use natter_protocol::limits::PENDING_IDS_MAX;
-use natter_protocol::{Message, Ordinal, Seq, ServerPacket, UserId};
+use natter_protocol::{Message, Ordinal, Seq, ServerPacket, UserId, heartbeat};
 use natter_room::Log;
 
 use crate::device::{Device, DeviceId};
@@ -38,7 +38,7 @@ impl World {
             .map_or(Ok(()), |stale| {
                 Err(format!("the page shows what was: {stale}"))
             })
-            .and_then(|()| check_bounds(device))
+            .and_then(|()| check_bounds(device, model.count()))
             .and_then(|()| check_rows(device, model))
             .map_err(|wrong| format!("{id:?}: {wrong}"));
         self.expect(checked);
@@ -64,6 +64,11 @@ impl World {
         let ordered = marks.archived <= marks.enqueued && marks.enqueued <= saved.head;
         if !ordered || marks.snapshotted > saved.head {
             return Err(format!("marks are out of order: {saved:?}"));
+        }
+        // The heartbeat goes around every gate: it names nothing that is not written.
+        let told = heartbeat::parse_pong(&host.heartbeat);
+        if told.is_some_and(|(_, head)| head > saved.head) {
+            return Err(format!("{:?} is ahead of {saved:?}", host.heartbeat));
         }
         let behind = marks.archived < saved.head || marks.snapshotted < saved.head;
         if behind && host.alarm.is_none() && host.in_flight == 0 {
@@ -95,6 +100,13 @@ impl World {
         }
         if host.timer.is_some() || host.alarm.is_some() || host.in_flight > 0 {
             return Err(format!("a room at rest waits for something: {host:?}"));
+        }
+        let told = heartbeat::pong(saved.marks.epoch, head);
+        if !host.heartbeat.is_empty() && host.heartbeat != told {
+            return Err(format!(
+                "the heartbeat says {:?}, not {told:?}",
+                host.heartbeat
+            ));
         }
         if host.log.all_events() != model.events {
             return Err("the log is not what was written".to_owned());
@@ -244,7 +256,7 @@ fn refused(device: &Device) -> usize {
         .count()
 }
 
-fn check_bounds(device: &Device) -> Result<(), Wrong> {
+fn check_bounds(device: &Device, messages: usize) -> Result<(), Wrong> {
     let details = device.client.details();
     let rows = device
         .screen
@@ -255,6 +267,10 @@ fn check_bounds(device: &Device) -> Result<(), Wrong> {
         && details.messages <= MESSAGES_MAX
         && details.pending <= PENDING_IDS_MAX
         && rows <= ROWS_MAX;
+    let unread = device.screen.unread;
+    if unread > messages as u64 {
+        return Err(format!("{unread} of {messages} messages are unread"));
+    }
     match bounded && details.bad_frames == 0 {
         true => Ok(()),
         false => Err(format!("{rows} rows, {details:?}")),

@@ -27,7 +27,8 @@ impl World {
         for effect in effects {
             self.perform_on(id, effect);
         }
-        if self.checked {
+        self.told += 1;
+        if self.checked && self.told.is_multiple_of(self.look_every) {
             self.check_device(id);
         }
     }

@@ -132,6 +132,7 @@ impl World {
     fn set_alarm(&mut self, host: HostId, at: Timestamp) {
         let room = &mut self.hosts[host.0];
         let at = room.world_time(at).max(self.now);
+        let at = at.plus_ms(room.alarm_late_ms);
         let token = self.agenda.add(at, Happening::Alarm(host));
         if let Some(old) = room.alarm.replace(token) {
             self.agenda.cancel(old);
@@ -147,8 +148,11 @@ impl World {
         let packets = ServerPacket::decode_frame(frame).expect("a room sends frames");
         assert!(!packets.is_empty(), "a room sends no empty frames");
         for packet in packets {
-            let checked = self.models[host.0].check_sent(to, &packet);
-            self.expect(checked);
+            let model = &mut self.models[host.0];
+            let checked = model.check_sent(to, &packet);
+            let asked = &self.devices[held.device.0].asked;
+            let settled = model.check_settled(to, asked, &packet);
+            self.expect(checked.and(settled));
         }
     }
 
