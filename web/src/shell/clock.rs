@@ -24,7 +24,7 @@ pub fn utc_minutes() -> i32 {
 pub fn hour(at: Timestamp) -> String {
     HOUR.with(|style| {
         style
-            .get_or_init(|| style_of(&[("hour", "2-digit"), ("minute", "2-digit")]))
+            .get_or_init(|| style_of(&[("hour", "numeric"), ("minute", "2-digit")]))
             .write(at.0)
     })
 }
