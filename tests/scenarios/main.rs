@@ -23,6 +23,7 @@ mod reactions;
 mod replies;
 mod resume;
 mod retries;
+mod sessions;
 mod sleep;
 mod snapshot;
 mod typing;

@@ -77,13 +77,7 @@ fn a_new_name_is_seen_by_all_after_the_next_hello() {
     let room = world.room();
     let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
     world.say(ada, "hello");
-    world.devices[ada.0].name = "Ada L.".to_owned();
-    world.act(
-        ada,
-        Input::Renamed {
-            name: "Ada L.".to_owned(),
-        },
-    );
+    world.rename(ada, "Ada L.");
     world.break_socket(ada);
     world.run(30);
     assert_eq!(world.shown(bo)[0].author.name, "Ada L.");

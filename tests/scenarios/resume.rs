@@ -3,6 +3,7 @@
 use natter_client::Connection;
 use natter_client::Input;
 use natter_client::view::Edge;
+use natter_inbox::Command;
 use natter_protocol::limits::{RESUME_EVENTS_MAX, TAIL_MESSAGES};
 use natter_protocol::packet::server::{Answer, CatchUp};
 use natter_protocol::{CloseCode, ServerPacket};
@@ -153,7 +154,7 @@ fn without_a_session_the_socket_is_refused_for_good() {
     let mut world = World::new(6);
     let room = world.room();
     let ada = world.join(room, "Ada");
-    world.devices[ada.0].session = false;
+    world.ask_inbox(ada, Command::End);
     world.break_socket(ada);
     world.run(60);
     let refused = Connection::Refused(natter_client::Refusal::NoSession);
@@ -162,7 +163,7 @@ fn without_a_session_the_socket_is_refused_for_good() {
         world.devices[ada.0].closes.last(),
         Some(&CloseCode::NoSession.number())
     );
-    world.devices[ada.0].session = true;
+    world.ask_inbox(ada, Command::SignIn);
     world.act(ada, Input::Start);
     world.run(5);
     assert!(world.is_live(ada));

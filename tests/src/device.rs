@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
+use natter_inbox::SessionId;
 use natter_protocol::{ClientPacket, CommandId, Event, Seq, ServerPacket, Timestamp, UserId};
 
 use crate::agenda::Token;
@@ -37,8 +38,8 @@ pub struct Device {
     pub life: u64,
     /// Whether there is a network.
     pub online: bool,
-    /// Whether the person has a session.
-    pub session: bool,
+    /// The session in the browser's cookie. Whether it stands says the inbox.
+    pub session: SessionId,
     /// How far its clock is ahead of the World's, in milliseconds.
     pub ahead_ms: i64,
     /// What it told the person.
@@ -64,7 +65,7 @@ pub struct Device {
 impl Device {
     /// A tab that was just opened.
     #[must_use]
-    pub fn new(host: HostId, name: &str, user: UserId, client: Client) -> Self {
+    pub fn new(host: HostId, name: &str, user: UserId, session: SessionId, client: Client) -> Self {
         Self {
             host,
             user,
@@ -76,7 +77,7 @@ impl Device {
             kept: Vec::new(),
             life: 0,
             online: true,
-            session: true,
+            session,
             ahead_ms: 0,
             notices: Vec::new(),
             restored: Vec::new(),

@@ -1,4 +1,4 @@
-//! Natter in one thread: both cores, and a World around them that runs on a seed.
+//! Natter in one thread: the cores, and a World around them that runs on a seed.
 //!
 //! ```text
 //!   person ──► Device(client::Client) ◄──wires──► Host(room::Room, MemoryLog)
@@ -25,6 +25,7 @@ pub mod host;
 pub mod kv;
 pub mod model;
 pub mod network;
+pub mod people;
 pub mod queue;
 pub mod random;
 pub mod screen;

@@ -9,6 +9,7 @@ mod sockets;
 mod story;
 
 use natter_client::Client;
+use natter_inbox::SessionId;
 use natter_protocol::{RoomId, Timestamp, UserId};
 use natter_room::Input;
 
@@ -19,6 +20,7 @@ use crate::host::{Host, HostId};
 use crate::kv::Kv;
 use crate::model::Model;
 use crate::network::{Network, WireId};
+use crate::people::People;
 use crate::queue::{self, Queue};
 use crate::random::Random;
 use crate::trace::Trace;
@@ -128,6 +130,8 @@ pub struct World {
     pub models: Vec<Model>,
     /// The tabs.
     pub devices: Vec<Device>,
+    /// The inboxes.
+    pub people: People,
     /// The rooms' tails.
     pub kv: Kv,
     /// The queue to the archive.
@@ -169,6 +173,7 @@ impl World {
             hosts: Vec::new(),
             models: Vec::new(),
             devices: Vec::new(),
+            people: People::default(),
             kv: Kv::default(),
             queue: Queue::new(queue::EVENTS),
             dead_queue: Queue::new(queue::DEAD),
@@ -205,15 +210,29 @@ impl World {
         UserId(self.random.id())
     }
 
-    /// Opens the room in a new tab of this person.
+    /// Opens the room in a new browser of this person.
     pub fn open(&mut self, host: HostId, user: UserId, name: &str) -> DeviceId {
+        let room = self.hosts[host.0].id;
+        let session = self.people.arrive(user, name, room, self.now);
+        self.open_with(host, user, name, session)
+    }
+
+    /// Opens the room in a new tab, in a browser that holds this session.
+    pub fn open_with(
+        &mut self,
+        host: HostId,
+        user: UserId,
+        name: &str,
+        session: SessionId,
+    ) -> DeviceId {
         let config = natter_client::Config {
             name: name.to_owned(),
             ..natter_client::Config::default()
         };
         let room = self.hosts[host.0].id;
         let client = Client::new(config, room, user, self.random.seed());
-        self.devices.push(Device::new(host, name, user, client));
+        self.devices
+            .push(Device::new(host, name, user, session, client));
         let id = DeviceId(self.devices.len() - 1);
         self.tell(id, natter_client::Input::Start);
         id

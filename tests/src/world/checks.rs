@@ -196,11 +196,11 @@ impl World {
         Ok(())
     }
 
-    fn check_device_at_rest(&self, id: DeviceId) -> Result<(), Wrong> {
-        let device = &self.devices[id.0];
-        if !device.online || !device.session {
+    fn check_device_at_rest(&mut self, id: DeviceId) -> Result<(), Wrong> {
+        if !self.devices[id.0].online || self.admit(id).is_err() {
             return Ok(());
         }
+        let device = &self.devices[id.0];
         let model = &self.models[device.host.0];
         let last = match device.client.connection() {
             Connection::Live { last } => last,

@@ -1,9 +1,10 @@
 //! Sockets between devices and rooms: opening, carrying, cutting.
 
+use natter_inbox::entrance;
 use natter_protocol::{CloseCode, heartbeat};
 use natter_room::{Input, Visitor};
 
-use crate::device::DeviceId;
+use crate::device::{Device, DeviceId};
 use crate::host::{HostId, Socket};
 use crate::network::{Way, WireId};
 use crate::world::{Happening, Wired, World};
@@ -75,12 +76,9 @@ impl World {
             return self.send_down(wire, Wired::Closed(ABNORMAL));
         }
         self.send_down(wire, Wired::Opened);
-        if !self.devices[device.0].session {
-            return self.refuse(wire, CloseCode::NoSession);
-        }
-        let visitor = Visitor {
-            user: self.devices[device.0].user,
-            name: self.devices[device.0].name.clone(),
+        let visitor = match self.admit(device) {
+            Ok(visitor) => visitor,
+            Err(code) => return self.refuse(wire, code),
         };
         let room = &mut self.hosts[host.0];
         room.wake();
@@ -100,6 +98,20 @@ impl World {
                 visitor,
             },
         );
+    }
+
+    /// The Worker asks the person's inbox, and knows from it who comes.
+    pub(super) fn admit(&mut self, device: DeviceId) -> Result<Visitor, CloseCode> {
+        let Device {
+            user,
+            session,
+            host,
+            ..
+        } = self.devices[device.0];
+        let questions = entrance::questions(self.hosts[host.0].id);
+        let answers = self.people.ask(user, session, questions, self.now);
+        let name = entrance::admit(&answers)?;
+        Ok(Visitor { user, name })
     }
 
     fn refuse(&mut self, wire: WireId, code: CloseCode) {

@@ -2,12 +2,13 @@
 
 use natter_client::view::{Body, Delivery};
 use natter_client::{Client, Connection, Input, MessageView};
+use natter_inbox::{Answer as Inboxed, Command};
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{ClientPacket, Message, RejectReason, Seq, ServerPacket};
 use natter_room::Log;
 
-use crate::device::DeviceId;
+use crate::device::{Device, DeviceId};
 use crate::host::HostId;
 use crate::world::{Wired, World};
 
@@ -28,9 +29,26 @@ impl World {
     pub fn second_tab(&mut self, of: DeviceId) -> DeviceId {
         let device = &self.devices[of.0];
         let (host, user, name) = (device.host, device.user, device.name.clone());
-        let tab = self.open(host, user, &name);
+        let tab = self.open_with(host, user, &name, device.session);
         self.run(1);
         tab
+    }
+
+    /// The person asks their inbox for something, in the name of this tab's session.
+    pub fn ask_inbox(&mut self, device: DeviceId, command: Command) -> Inboxed {
+        let Device { user, session, .. } = self.devices[device.0];
+        let answers = self.people.ask(user, session, vec![command], self.now);
+        answers.into_iter().next().expect("an inbox answers")
+    }
+
+    /// The person takes another name, in this tab; the room hears of it at the next hello.
+    pub fn rename(&mut self, device: DeviceId, name: &str) {
+        let name = name.to_owned();
+        let command = Command::Rename { name: name.clone() };
+        let answer = self.ask_inbox(device, command);
+        assert_eq!(answer, Inboxed::Person { name: name.clone() });
+        self.devices[device.0].name.clone_from(&name);
+        self.act(device, Input::Renamed { name });
     }
 
     /// The person says something, and waits a moment.
