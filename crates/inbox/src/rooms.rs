@@ -16,13 +16,16 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     /// As they were saved, in any order.
-    pub(crate) fn restore(mut rooms: Vec<JoinedRoom>) -> Self {
-        rooms.sort_by_key(|room| (room.place, room.room));
-        let last_place = rooms.last().map_or(0, |room| room.place);
-        Self {
-            joined: rooms,
-            last_place,
+    pub(crate) fn restore(rooms: Vec<JoinedRoom>) -> Self {
+        let mut joined: Vec<JoinedRoom> = Vec::with_capacity(rooms.len());
+        // So few are in order sooner than the code of a sort is loaded.
+        for room in rooms {
+            let rank = |room: &JoinedRoom| (room.place, room.room);
+            let place = joined.partition_point(|other| rank(other) <= rank(&room));
+            joined.insert(place, room);
         }
+        let last_place = joined.last().map_or(0, |room| room.place);
+        Self { joined, last_place }
     }
 
     /// All of them.

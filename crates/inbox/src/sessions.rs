@@ -14,9 +14,15 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     /// As they were saved, in any order.
-    pub(crate) fn restore(mut sessions: Vec<Session>) -> Self {
-        sessions.sort_by_key(|session| (session.at, session.id));
-        Self { standing: sessions }
+    pub(crate) fn restore(sessions: Vec<Session>) -> Self {
+        let mut standing: Vec<Session> = Vec::with_capacity(sessions.len());
+        // So few are in order sooner than the code of a sort is loaded.
+        for session in sessions {
+            let rank = |session: &Session| (session.at, session.id);
+            let place = standing.partition_point(|other| rank(other) <= rank(&session));
+            standing.insert(place, session);
+        }
+        Self { standing }
     }
 
     /// Whether this one stands.
