@@ -9,6 +9,7 @@
 //! The core has no clock, no chance and no I/O: time is an argument, chance is a seed.
 
 pub mod client;
+pub mod completion;
 pub mod connection;
 pub mod drafts;
 pub mod effect;

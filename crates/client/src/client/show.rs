@@ -79,6 +79,17 @@ impl Client {
             .collect()
     }
 
+    /// The names of the others, as far as they are known: those who are here first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let here = self.presence.people().into_iter();
+        let here = here.map(|person| (person.user, person.name.clone()));
+        let known = self.timeline.members().all();
+        let known = known.map(|member| (member.user, member.name.clone()));
+        let others = here.chain(known).filter(|(user, _)| *user != self.me);
+        others.map(|(_, name)| name).collect()
+    }
+
     /// How many people are here, named or not.
     #[must_use]
     pub fn online(&self) -> u32 {

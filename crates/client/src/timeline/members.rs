@@ -61,6 +61,11 @@ impl Members {
         known.next().map(|known| known.name.as_str())
     }
 
+    /// Everybody who is known.
+    pub fn all(&self) -> impl Iterator<Item = &Known> {
+        self.known.values()
+    }
+
     /// Takes what a page says. Whether it is news.
     pub fn merge(&mut self, member: Member, as_of: Seq) -> bool {
         self.put(member.number, Some(member.user), member.name, as_of)
