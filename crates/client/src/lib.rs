@@ -20,6 +20,7 @@ pub mod keys;
 pub mod outbox;
 pub mod presence;
 pub mod saved;
+pub mod sockets;
 pub mod sorted;
 pub mod timeline;
 pub mod typing;
