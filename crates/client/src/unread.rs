@@ -21,6 +21,8 @@ pub struct Unread {
     activity: SetActivity,
     /// The first unread message at the time when the person came.
     divider: Option<Ordinal>,
+    /// Whether the person was ever here: to a newcomer nothing is newer than the rest.
+    has_been: bool,
     told: Ordinal,
     told_at: Timestamp,
 }
@@ -35,6 +37,7 @@ impl Unread {
             place: Place::Elsewhere,
             activity: SetActivity::Active,
             divider: None,
+            has_been: read.0 > 0,
             told: read,
             told_at: Timestamp(0),
         }
@@ -108,7 +111,7 @@ impl Unread {
 
     /// Puts the line above what is unread, if anything is.
     fn divide(&mut self) {
-        if self.count() > 0 {
+        if self.count() > 0 && self.has_been {
             self.divider = Some(self.read.next());
         }
     }
@@ -121,6 +124,7 @@ impl Unread {
 
     /// Who sees the bottom reads everything.
     fn watch(&mut self) {
+        self.has_been |= self.newest.is_some() && self.place != Place::Elsewhere;
         if self.place == Place::Bottom && self.activity == SetActivity::Active {
             self.read_newest();
         }
@@ -212,6 +216,26 @@ mod tests {
         }
         assert_eq!(told, [Ordinal(1), Ordinal(21), Ordinal(41)]);
         assert_eq!(unread.due(), Some(at(6_100)));
+    }
+
+    #[test]
+    fn a_newcomer_sees_no_line_before_they_were_here_once() {
+        let mut unread = Unread::new(Ordinal(0));
+        unread.look(Place::Bottom);
+        unread.arrive(Ordinal(7));
+        assert_eq!((unread.count(), unread.divider()), (0, None));
+
+        let mut unread = Unread::new(Ordinal(0));
+        unread.arrive(Ordinal(7));
+        unread.look(Place::Above);
+        assert_eq!((unread.count(), unread.divider()), (7, None));
+
+        let mut unread = Unread::new(Ordinal(0));
+        unread.look(Place::Bottom);
+        unread.arrive(Ordinal(0));
+        unread.set_activity(SetActivity::Idle);
+        unread.arrive(Ordinal(1));
+        assert_eq!((unread.count(), unread.divider()), (1, Some(Ordinal(1))));
     }
 
     #[test]
