@@ -33,7 +33,7 @@ pub struct Device {
     /// The one timer.
     pub wake: Option<Token>,
     /// What the browser keeps over a reload.
-    pub kept: Vec<u8>,
+    pub kept: Saved,
     /// Which load of the page this is: answers for an earlier one are not heard.
     pub life: u64,
     /// Whether there is a network.
@@ -74,7 +74,7 @@ impl Device {
             client,
             wire: None,
             wake: None,
-            kept: Vec::new(),
+            kept: Saved::default(),
             life: 0,
             online: true,
             session,
@@ -98,8 +98,7 @@ impl Device {
             ..Config::default()
         };
         let (room, me) = (self.client.room(), self.user);
-        let saved = Saved::from_bytes(&self.kept).unwrap_or_default();
-        self.client = Client::restore(config, room, me, seed, saved);
+        self.client = Client::restore(config, room, me, seed, self.kept.clone());
         self.screen = Screen::of(&self.client);
         self.life += 1;
         self.loading = 0;

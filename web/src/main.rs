@@ -15,6 +15,7 @@ mod components;
 mod composing;
 mod emoji;
 mod held;
+mod kept;
 mod room;
 mod rooms;
 mod route;

@@ -8,15 +8,16 @@ use leptos::prelude::{
 
 use natter_client::effect::Notice;
 use natter_client::view::{Details, Edge, MessageView, RowKey};
-use natter_client::{Change, Client, Config, Connection, Effect, Input, Restored, Saved, Scroll};
+use natter_client::{Change, Client, Config, Connection, Effect, Input, Restored, Scroll};
 use natter_protocol::packet::client::PageAt;
-use natter_protocol::{Ordinal, PROTOCOL_VERSION, RoomId, Timestamp, UserId, api};
+use natter_protocol::{Ordinal, PROTOCOL_VERSION, RoomId, Seq, Timestamp, UserId, api};
 
 use crate::bodies;
 use crate::composing::Composing;
+use crate::kept::Shelf;
 use crate::shell::socket::{Heard, Socket};
 use crate::shell::timer::Timer;
-use crate::shell::{clock, fetch, history, random, store};
+use crate::shell::{clock, fetch, history, random};
 
 /// How long the triggers of a room outlive it, in milliseconds.
 const FORGET_MS: u64 = 2_000;
@@ -59,7 +60,9 @@ struct Engine {
     watched: Vec<Watched>,
     watches: u64,
     is_loaded: bool,
+    listens: bool,
     details: Details,
+    archived: Option<Seq>,
     composing: Composing,
     draft: Option<String>,
     scroll: Option<Scroll>,
@@ -118,15 +121,8 @@ impl Room {
             read: room.read,
             utc_minutes: clock::utc_minutes(),
         };
-        let saved = store::get_bytes(&kept_as(me, room.id))
-            .and_then(|bytes| Saved::from_bytes(&bytes).ok());
-        let client = Client::restore(
-            config,
-            room.id,
-            me,
-            random::seed(),
-            saved.unwrap_or_default(),
-        );
+        let shelf = Shelf { me, room: room.id };
+        let client = Client::restore(config, room.id, me, random::seed(), shelf.load());
         let engine = Engine {
             client,
             name: room.name.clone(),
@@ -135,7 +131,9 @@ impl Room {
             watched: Vec::new(),
             watches: 0,
             is_loaded: false,
+            listens: false,
             details: Details::default(),
+            archived: None,
             composing: Composing::New,
             draft: None,
             scroll: None,
@@ -253,6 +251,10 @@ impl Room {
     /// The figures; follows them.
     pub fn details(self) -> Details {
         self.details.track();
+        self.details_now()
+    }
+
+    fn details_now(self) -> Details {
         self.engine
             .try_with_value(|engine| engine.details)
             .unwrap_or_default()
@@ -317,16 +319,39 @@ impl Room {
 
     /// Lets go of the room: its socket closes, and what was kept of it is forgotten.
     pub fn forget(self) {
-        self.stop();
-        store::remove(&kept_as(self.me, self.id));
+        self.listen(false);
+        self.update(|engine| engine.timer = None);
+        self.shelf().clear();
         // What still shows the room in this turn reads it once more.
         let owner = self.engine.with_value(|engine| engine.owner.clone());
         std::mem::forget(Timer::after(FORGET_MS, move || owner.cleanup()));
     }
 
-    /// Stops without forgetting.
-    pub fn stop(self) {
-        self.handle(Input::Stop);
+    /// Listens to the room, or stops without forgetting.
+    pub fn listen(self, listens: bool) {
+        let did = self.update(|engine| std::mem::replace(&mut engine.listens, listens));
+        match listens {
+            true if did == Some(false) => self.handle(Input::Start),
+            false if did == Some(true) => self.handle(Input::Stop),
+            true | false => None,
+        };
+    }
+
+    /// Whether something waits to be sent.
+    pub fn is_sending(self) -> bool {
+        self.read(|client| client.details().pending > 0) == Some(true)
+    }
+
+    /// Takes up what other tabs of the person left on its way.
+    pub fn take_up(self) {
+        for (since, command) in self.shelf().commands() {
+            self.handle(Input::Found { since, command });
+        }
+    }
+
+    fn shelf(self) -> Shelf {
+        let (me, room) = (self.me, self.id);
+        Shelf { me, room }
     }
 
     fn update<T>(self, update: impl FnOnce(&mut Engine) -> T) -> Option<T> {
@@ -342,7 +367,7 @@ impl Room {
             Effect::WakeAt { at } => self.wake_at(at),
             Effect::LoadTail => self.load_tail(),
             Effect::LoadPage { at } => self.load_page(at),
-            Effect::Save { bytes } => store::set_bytes(&kept_as(self.me, self.id), &bytes),
+            Effect::Keep(kept) => self.shelf().keep(kept),
             Effect::MarkRead { ordinal } => self.mark_read(ordinal),
             Effect::Changed(change) => self.show(change),
             Effect::Scroll(scroll) => self.tell(|engine| engine.scroll = Some(scroll)),
@@ -459,6 +484,24 @@ impl Room {
         });
     }
 
+    /// Asks how far the room is archived: what comes after the newest event is a page without
+    /// messages.
+    pub fn ask_archived(self) {
+        let last = self.details_now().last;
+        let address = self.address(&format!("history?after={last}"));
+        fetch::get_bytes(address, move |page| {
+            let through = page.as_deref().and_then(Client::reach_of);
+            self.update(|engine| engine.archived = through.or(engine.archived));
+            self.details.notify();
+        });
+    }
+
+    /// How far it is archived, once that was answered.
+    pub fn archived(self) -> Option<Seq> {
+        self.details.track();
+        self.update(|engine| engine.archived).flatten()
+    }
+
     /// A mark that does not arrive is said again with the next message.
     fn mark_read(self, ordinal: Ordinal) {
         fetch::tell("PUT", self.address("read"), bodies::read_mark(ordinal));
@@ -467,9 +510,4 @@ impl Room {
     fn address(self, what: &str) -> String {
         format!("/api/rooms/{}/{what}", self.id)
     }
-}
-
-/// Under the person too: what one wrote in this browser is not the next one's to send.
-fn kept_as(me: UserId, room: RoomId) -> String {
-    format!("room.{me}.{room}")
 }

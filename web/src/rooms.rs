@@ -2,50 +2,71 @@
 
 use leptos::prelude::untrack;
 use leptos::task::spawn_local;
-use natter_client::Input;
-use natter_protocol::api::{Rooms, Session};
+use natter_client::{Input, sockets};
+use natter_protocol::RoomId;
+use natter_protocol::api::{self, Rooms, Session};
 use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
 
 use crate::app::{App, Toast};
 use crate::bodies;
 use crate::room::Room;
 use crate::route::Route;
-use crate::session::Door;
+use crate::session::{self, Door};
 use crate::shell::fetch::{self, FetchError, Holds};
-use crate::shell::{dom, history, store};
-use crate::words::{self, problem, room_name_problem, words};
+use crate::shell::{dom, history, page, store};
+use crate::view::effect;
+use crate::words::{problem, room_name_problem, words};
 
 /// Where the list is.
 pub const ROOMS: &str = "/api/rooms";
-const LAST: &str = "last";
+const VISITED: &str = "visited";
 
-/// The rooms are known: each opens its socket, and the person lands in one.
+/// The rooms are known, and the person lands in one.
 pub fn arrive(app: App, session: &Session, list: Rooms) {
     let rooms: Vec<Room> = list
         .rooms
         .iter()
-        .take(ROOMS_PER_PAGE_MAX)
         .map(|room| Room::new(room, session.user, &session.name))
         .collect();
     app.rooms.set(rooms);
     land(app);
-    start(app);
 }
 
-/// The room that is looked at comes first.
-fn start(app: App) {
-    let current = untrack(|| app.current());
-    if let Some(room) = current {
-        room.handle(Input::Start);
-    }
-    let rest = app
-        .rooms
-        .get_untracked()
-        .into_iter()
-        .filter(|room| Some(*room) != current);
-    rest.for_each(|room| {
-        room.handle(Input::Start);
+/// Keeps sockets to the rooms that matter most, wherever the person goes.
+pub fn listen(app: App) {
+    effect(move || {
+        let (open, rooms) = (app.current(), app.rooms.get());
+        untrack(|| listen_to(open, &rooms));
     });
+}
+
+fn listen_to(open: Option<Room>, rooms: &[Room]) {
+    let open = open.map(|room| room.id);
+    let visited = visit_order(open);
+    let listed: Vec<RoomId> = rooms.iter().map(|room| room.id).collect();
+    let sending = rooms.iter().filter(|room| room.is_sending());
+    let sending: Vec<RoomId> = sending.map(|room| room.id).collect();
+    let chosen = sockets::choose(&listed, open, &sending, &visited);
+    let rest = rooms.iter().filter(|room| !chosen.contains(&room.id));
+    rest.for_each(|room| room.listen(false));
+    for id in chosen {
+        let rooms = rooms.iter().filter(|room| room.id == id);
+        rooms.for_each(|room| room.listen(true));
+    }
+}
+
+/// The rooms that were open last, the newest first; the one that is open now is the newest.
+fn visit_order(open: Option<RoomId>) -> Vec<RoomId> {
+    let kept = store::get(VISITED).unwrap_or_default();
+    let kept = kept.split(' ').filter_map(|id| id.parse().ok());
+    let Some(open) = open else {
+        return kept.collect();
+    };
+    let rest = kept.filter(|id| *id != open);
+    let order: Vec<RoomId> = [open].into_iter().chain(rest).collect();
+    let ids = order.iter().take(ROOMS_PER_PAGE_MAX).map(RoomId::to_string);
+    store::set(VISITED, &ids.collect::<Vec<_>>().join(" "));
+    order
 }
 
 /// Where somebody comes in: the room of the address, the one they left last, or the lobby.
@@ -67,9 +88,10 @@ fn land(app: App) {
 
 /// Goes to the room that was left last, or to the first; the address bar forgets `/`.
 pub fn go_home(app: App) {
-    let last = store::get(LAST).and_then(|name| find(app, &name));
-    let room = last.or_else(|| app.rooms.with_untracked(|rooms| rooms.first().copied()));
-    if let Some(room) = room {
+    let rooms = app.rooms.get_untracked();
+    let order = visit_order(None);
+    let of_id = |id: &RoomId| rooms.iter().find(|room| room.id == *id);
+    if let Some(room) = order.iter().find_map(of_id).or(rooms.first()) {
         let route = Route::Room(room.name());
         history::replace(&route.path());
         app.route.set(route);
@@ -89,9 +111,6 @@ pub fn go(app: App, room: Room) {
 
 /// Goes somewhere.
 pub fn visit(app: App, route: Route) {
-    if let Route::Room(name) = &route {
-        store::set(LAST, name);
-    }
     if app.route.get_untracked() != route {
         history::push(&route.path());
         app.route.set(route);
@@ -120,13 +139,10 @@ pub fn step(app: App, by: isize) {
 
 /// Opens a room by its name and goes there; what is wrong, if something is.
 pub async fn open(app: App, name: String) -> Result<(), String> {
-    let name = natter_text::check_room_name(&name).map_err(room_name_problem)?;
+    let name = natter_text::check_room_name(&page::normal(&name)).map_err(room_name_problem)?;
     if let Some(room) = find(app, &name) {
         go(app, room);
         return Ok(());
-    }
-    if app.rooms.with_untracked(Vec::len) >= ROOMS_PER_PAGE_MAX {
-        return Err(words::rooms_full());
     }
     let Door::In(session) = app.door.get_untracked() else {
         return Ok(());
@@ -138,7 +154,6 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
     let room = Room::new(&room, session.user, &session.name);
     app.rooms.update(|rooms| rooms.push(room));
     go(app, room);
-    room.handle(Input::Start);
     Ok(())
 }
 
@@ -150,14 +165,7 @@ pub async fn leave(app: App, room: Room) {
         app.say(problem(&error));
         return;
     }
-    let was_here = untrack(|| app.current()) == Some(room);
-    app.rooms
-        .update(|rooms| rooms.retain(|other| *other != room));
-    if was_here {
-        store::remove(LAST);
-        go_home(app);
-    }
-    room.forget();
+    drop_from_list(app, room);
     let undo = Some((words().room_join_again().to_owned(), name.clone()));
     app.toast.set(Some(Toast {
         text: words().room_left(name),
@@ -165,29 +173,51 @@ pub async fn leave(app: App, room: Room) {
     }));
 }
 
-/// Another tab or device may have read, joined or left: asked when the page comes to the front.
+fn drop_from_list(app: App, room: Room) {
+    let was_here = untrack(|| app.current()) == Some(room);
+    app.rooms
+        .update(|rooms| rooms.retain(|other| *other != room));
+    if was_here {
+        go_home(app);
+    }
+    room.forget();
+}
+
+/// Another tab or device may have read, joined, left or signed out: asked when the page comes to
+/// the front.
 pub async fn refresh(app: App) {
-    let list = fetch::get(ROOMS).await;
-    let Some(list) = list.ok().as_ref().and_then(bodies::rooms) else {
-        return;
-    };
+    let before = app.rooms.get_untracked();
+    before.iter().for_each(|room| room.take_up());
+    let answer = fetch::get(ROOMS).await;
     let Door::In(session) = app.door.get_untracked() else {
         return;
     };
-    for listed in list.rooms {
-        let known = app
-            .rooms
-            .with_untracked(|rooms| rooms.iter().find(|room| room.id == listed.id).copied());
-        match known {
-            Some(room) => {
-                room.handle(Input::ReadElsewhere {
-                    ordinal: listed.read,
-                });
+    match answer {
+        Ok(list) => {
+            if let Some(list) = bodies::rooms(&list) {
+                follow(app, &session, &before, &list.rooms);
             }
+        }
+        Err(error) if error.status() == Some(401) => session::ended(app),
+        Err(_) => {}
+    }
+}
+
+/// Makes the list what the server has; a room that was opened meanwhile stays.
+fn follow(app: App, session: &Session, before: &[Room], listed: &[api::Room]) {
+    for room in before {
+        if !listed.iter().any(|listed| listed.id == room.id) {
+            drop_from_list(app, *room);
+        }
+    }
+    let known = app.rooms.get_untracked();
+    for listed in listed {
+        let ordinal = listed.read;
+        match known.iter().find(|room| room.id == listed.id) {
+            Some(room) => drop(room.handle(Input::ReadElsewhere { ordinal })),
             None => {
-                let room = Room::new(&listed, session.user, &session.name);
+                let room = Room::new(listed, session.user, &session.name);
                 app.rooms.update(|rooms| rooms.push(room));
-                room.handle(Input::Start);
             }
         }
     }

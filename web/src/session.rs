@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 
 use crate::app::App;
 use crate::shell::fetch::{self, FetchError};
+use crate::shell::page;
 use crate::shell::timer::Timer;
 use crate::words::{name_problem, problem};
 use crate::{bodies, rooms, words};
@@ -67,7 +68,7 @@ fn refused(app: App, error: &FetchError) {
 
 /// Comes in under a name; what is wrong, if something is.
 pub async fn enter(app: App, name: String) -> Result<(), String> {
-    let name = natter_text::check_name(&name).map_err(name_problem)?;
+    let name = natter_text::check_name(&page::normal(&name)).map_err(name_problem)?;
     let entered = enter_as(app, &name).await;
     entered.map_err(|error| problem(&error))
 }
@@ -80,7 +81,7 @@ async fn enter_as(app: App, name: &str) -> Result<(), FetchError> {
 
 /// Changes the name; what is wrong, if something is.
 pub async fn rename(app: App, name: String) -> Result<(), String> {
-    let name = natter_text::check_name(&name).map_err(name_problem)?;
+    let name = natter_text::check_name(&page::normal(&name)).map_err(name_problem)?;
     let answer = fetch::send("PATCH", SESSION, bodies::named(&name)).await;
     let answer = answer.map_err(|error| problem(&error))?;
     let unreadable = || problem(&FetchError::Unreadable(200));
@@ -96,7 +97,7 @@ pub async fn rename(app: App, name: String) -> Result<(), String> {
 /// The session ended: everything stops, and the name is asked for again.
 pub fn ended(app: App) {
     app.rooms
-        .update(|rooms| rooms.drain(..).for_each(|room| room.stop()));
+        .update(|rooms| rooms.drain(..).for_each(|room| room.listen(false)));
     app.door.set(Door::Stranger);
     app.say(words::words().bar_session());
 }

@@ -53,9 +53,10 @@ impl Drafts {
         self.save_at = Some(now);
     }
 
-    /// What waits to be kept is kept with this input; if nothing waits, nothing happens.
-    pub fn save_pending(&mut self, now: Timestamp) {
-        if self.save_at.is_some() {
+    /// The page may go: what waits to be kept is kept with this input, and so is a text, which
+    /// another tab may have put its own in the place of.
+    pub fn save_last(&mut self, now: Timestamp) {
+        if self.save_at.is_some() || !self.text.is_empty() {
             self.save_now(now);
         }
     }

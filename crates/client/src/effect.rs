@@ -3,6 +3,7 @@
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{Ordinal, RejectReason, Seq, Timestamp};
 
+use crate::saved::Kept;
 use crate::view::RowKey;
 
 /// One thing to do.
@@ -34,11 +35,8 @@ pub enum Effect {
         /// Which; never `Newest`, which is what `LoadTail` is for.
         at: PageAt,
     },
-    /// Keep these bytes for this room over a reload, replacing earlier ones.
-    Save {
-        /// For `Saved::from_bytes`.
-        bytes: Vec<u8>,
-    },
+    /// Keep this for this room over a reload.
+    Keep(Kept),
     /// Tell the server that the person has read up to here.
     MarkRead {
         /// The newest message that was read.

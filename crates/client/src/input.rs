@@ -4,7 +4,9 @@
 //! sockets: it drops their callbacks.
 
 use natter_protocol::packet::client::{PageAt, SetActivity};
-use natter_protocol::{CommandId, Ordinal, Seq};
+use natter_protocol::{CommandId, Ordinal, Seq, Timestamp};
+
+use crate::outbox::Command;
 
 /// How much of the room the person sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,18 @@ pub enum Input {
     ReadElsewhere {
         /// The newest message that was read.
         ordinal: Ordinal,
+    },
+    /// A command that another tab of the person kept: this one sees to it too.
+    Found {
+        /// When it was given.
+        since: Timestamp,
+        /// What.
+        command: Command,
+    },
+    /// Another tab let go of a command: the room took it, or the person gave it up.
+    DoneElsewhere {
+        /// Which command.
+        id: CommandId,
     },
     /// The person goes by another name.
     Renamed {

@@ -31,5 +31,5 @@ pub use client::{Client, Config};
 pub use connection::{Connection, Refusal};
 pub use effect::{Change, Effect, Notice, Restored, Scroll};
 pub use input::{Input, Place};
-pub use saved::Saved;
+pub use saved::{Kept, Saved};
 pub use view::{MessageView, Row, RowKey, RowKind};

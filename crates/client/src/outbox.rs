@@ -5,7 +5,7 @@
 //!   Waiting ──sent──► Asked ──ack──► Taken ──its event is applied──► gone
 //!      ▲               │ │
 //!      ├─ socket lost ─┘ └─ refused, or a minute passed ─► Failed (posts) or undone (others)
-//!      └─ too fast: after a pause
+//!      └─ too fast: after a pause, one at a time
 //! ```
 
 use natter_protocol::event::Posted;
@@ -15,6 +15,8 @@ use natter_protocol::packet::server::Settled;
 use natter_protocol::{ClientPacket, CommandId, RejectReason, Seq, Timestamp};
 
 use crate::effect::{Failure, Tried};
+use crate::saved::Kept;
+use crate::sorted::Map;
 
 /// How long a command is tried before it counts as failed, in milliseconds: a "sure" that
 /// arrives an hour late is worse than one that did not.
@@ -165,19 +167,66 @@ pub enum Refused {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     pending: Vec<Pending>,
+    /// What is kept over a reload: which commands, and when they were given.
+    kept: Map<CommandId, Timestamp>,
     /// The room asked for patience until then.
     hold_until: Timestamp,
+    /// It did so, and something still waits: the next is sent when the last was answered.
+    one_by_one: bool,
 }
 
 impl Outbox {
-    /// Commands from an earlier page.
+    /// Commands from earlier pages, oldest first; there may be more than one page would take.
     #[must_use]
-    pub fn restored(mut pending: Vec<Pending>) -> Self {
-        pending.truncate(PENDING_IDS_MAX);
+    pub fn restored(pending: Vec<Pending>) -> Self {
+        let mut kept = Map::new();
+        for pending in &pending {
+            kept.insert(pending.command.id(), pending.since);
+        }
         Self {
             pending,
+            kept,
             ..Self::default()
         }
+    }
+
+    /// Whether a command is on its way.
+    #[must_use]
+    pub fn knows(&self, id: CommandId) -> bool {
+        self.pending.iter().any(|p| p.command.id() == id)
+    }
+
+    /// Takes a command of another page in its place; the caller has looked whether it is known.
+    pub fn adopt(&mut self, pending: Pending) {
+        self.kept.insert(pending.command.id(), pending.since);
+        let since = pending.since;
+        let at = self.pending.partition_point(|other| other.since <= since);
+        self.pending.insert(at, pending);
+    }
+
+    /// Forgets a command, unless the room took it and its event is to come.
+    pub fn drop_untaken(&mut self, id: CommandId) {
+        let taken = |p: &Pending| matches!(p.progress, Progress::Taken { .. });
+        self.pending.retain(|p| p.command.id() != id || taken(p));
+    }
+
+    /// What is to be kept, or kept no more, since this was last asked.
+    pub fn take_kept(&mut self) -> Vec<Kept> {
+        let mut news = Vec::new();
+        for Pending { command, since, .. } in &self.pending {
+            if self.kept.insert(command.id(), *since) != Some(*since) {
+                news.push(Kept::Command(*since, command.clone()));
+            }
+        }
+        let pending = &self.pending;
+        self.kept.retain(|id, _| {
+            let stays = pending.iter().any(|p| p.command.id() == *id);
+            if !stays {
+                news.push(Kept::Done(*id));
+            }
+            stays
+        });
+        news
     }
 
     /// Every command, oldest first.
@@ -229,11 +278,18 @@ impl Outbox {
         if now < self.hold_until {
             return Vec::new();
         }
+        self.one_by_one &= self.pending.iter().any(Pending::is_tried);
+        let asked = |p: &Pending| p.progress == Progress::Asked;
+        let at_once = match self.one_by_one {
+            true => usize::from(!self.pending.iter().any(asked)),
+            false => self.pending.len(),
+        };
         let waiting = self
             .pending
             .iter_mut()
             .filter(|pending| pending.progress == Progress::Waiting);
         waiting
+            .take(at_once)
             .map(|pending| {
                 pending.progress = Progress::Asked;
                 pending.command.packet()
@@ -292,6 +348,7 @@ impl Outbox {
         if let RejectReason::RateLimited { retry_after_ms } = reason {
             let pause_ms = u64::from(retry_after_ms).min(HOLD_MS_MAX);
             self.hold_until = self.hold_until.max(now.plus_ms(pause_ms));
+            self.one_by_one = true;
         }
         if reason.is_transient() {
             if let Some(pending) = self.pending.get_mut(index)

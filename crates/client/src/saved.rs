@@ -1,22 +1,35 @@
-//! What is kept over a reload: commands on their way, the draft, the read mark.
+//! What is kept over a reload: the draft, the read mark, and each command on its way.
+//!
+//! Each command is kept by itself, under its id: tabs of one person keep theirs side by side and
+//! never write over each other. A tab takes up whatever it finds. Two that send the same command
+//! do no harm: the room takes an id once.
 //!
 //! ```text
-//! one item after the other, as in the body of a frame:
-//!   1    head      version, read mark, draft
-//!   2    moment    when the next command was given
+//! a command, as items one after the other, as in the body of a frame:
+//!   2    moment    when it was given
 //!   128… a command as it travels
 //! ```
 
 use natter_protocol::codec::{fields, read_fields};
-use natter_protocol::frame::{Item, items, push_item};
-use natter_protocol::{ClientPacket, DecodeError, Ordinal, Timestamp};
+use natter_protocol::frame::{items, push_item};
+use natter_protocol::{ClientPacket, CommandId, Ordinal, Timestamp};
 
-use crate::drafts::{DRAFT_BYTES_MAX, beginning};
 use crate::outbox::{Command, Pending};
 
-const VERSION: u8 = 1;
-const HEAD: u8 = 1;
 const MOMENT: u8 = 2;
+
+/// One thing to keep over a reload, in the place of what was kept of it before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The text in the composer, at most `DRAFT_BYTES_MAX`; each tab has its own.
+    Draft(String),
+    /// The newest message that was read.
+    Read(Ordinal),
+    /// A command on its way, and when it was given.
+    Command(Timestamp, Command),
+    /// A command is kept no more: the room took it, or the person gave it up.
+    Done(CommandId),
+}
 
 /// What a client needs to go on where another left off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,60 +38,61 @@ pub struct Saved {
     pub draft: String,
     /// The newest message that was read.
     pub read: Ordinal,
-    /// Commands on their way, oldest first.
+    /// Commands on their way, in any order.
     pub pending: Vec<(Timestamp, Command)>,
 }
 
 impl Saved {
-    /// As bytes, for the shell to keep.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let draft = beginning(&self.draft, DRAFT_BYTES_MAX).to_owned();
-        let mut out = Vec::new();
-        push_item(&mut out, HEAD, &fields(&(VERSION, self.read, draft)));
-        for (since, command) in &self.pending {
-            push_item(&mut out, MOMENT, &fields(since));
-            out.extend(command.packet().encode());
-        }
-        out
-    }
-
-    /// Reads what `to_bytes` wrote.
-    ///
-    /// # Errors
-    /// The bytes are not that, or of another version; begin without them.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut saved = Self::default();
-        let mut since = Timestamp(0);
-        for item in items(bytes)? {
-            match item.kind {
-                HEAD => (saved.read, saved.draft) = read_head(item)?,
-                MOMENT => since = read_fields(item.kind, item.fields)?,
-                _ => {
-                    let command = ClientPacket::decode(item)?.and_then(command);
-                    saved
-                        .pending
-                        .extend(command.map(|command| (since, command)));
-                }
+    /// Keeps one thing more.
+    pub fn keep(&mut self, kept: Kept) {
+        match kept {
+            Kept::Draft(draft) => self.draft = draft,
+            Kept::Read(read) => self.read = read,
+            Kept::Command(since, command) => {
+                self.forget(command.id());
+                self.pending.push((since, command));
             }
+            Kept::Done(id) => self.forget(id),
         }
-        Ok(saved)
     }
 
-    /// The commands as they begin in a new page.
+    fn forget(&mut self, id: CommandId) {
+        self.pending.retain(|(_, command)| command.id() != id);
+    }
+
+    /// The commands as they begin in a new page, oldest first.
     pub(crate) fn pending(&self) -> Vec<Pending> {
-        let pending = self.pending.iter().cloned();
+        let mut pending: Vec<Pending> = Vec::new();
+        for (since, command) in &self.pending {
+            let at = pending.partition_point(|other| other.since <= *since);
+            pending.insert(at, Pending::new(command.clone(), *since));
+        }
         pending
-            .map(|(since, command)| Pending::new(command, since))
-            .collect()
     }
 }
 
-fn read_head(item: Item<'_>) -> Result<(Ordinal, String), DecodeError> {
-    match read_fields(item.kind, item.fields)? {
-        (VERSION, read, draft) => Ok((read, draft)),
-        (version, _, _) => Err(DecodeError::Version { version }),
+/// A command and when it was given, as bytes for the shell to keep.
+#[must_use]
+pub fn record(since: Timestamp, command: &Command) -> Vec<u8> {
+    let mut out = Vec::new();
+    push_item(&mut out, MOMENT, &fields(&since));
+    out.extend(command.packet().encode());
+    out
+}
+
+/// Reads what `record` wrote; `None` if the bytes are not that: begin without them.
+#[must_use]
+pub fn read_record(bytes: &[u8]) -> Option<(Timestamp, Command)> {
+    let mut since = None;
+    for item in items(bytes).ok()? {
+        if item.kind == MOMENT {
+            since = read_fields(item.kind, item.fields).ok();
+        } else {
+            let packet = ClientPacket::decode(item).ok()??;
+            return Some((since?, command(packet)?));
+        }
     }
+    None
 }
 
 fn command(packet: ClientPacket) -> Option<Command> {
@@ -99,59 +113,55 @@ fn command(packet: ClientPacket) -> Option<Command> {
 
 #[cfg(test)]
 mod tests {
+    use natter_protocol::Seq;
     use natter_protocol::packet::client::{Delete, Post};
-    use natter_protocol::{CommandId, Seq};
 
     use super::*;
 
-    fn saved(posts: u8) -> Saved {
-        let post = |number: u8| Post {
+    fn post(number: u8) -> Command {
+        Command::Post(Post {
             id: CommandId([number; 16]),
             reply_to: Some(Seq(3)),
             text: "x".repeat(4 * 1024),
-        };
+        })
+    }
+
+    fn at(ms: u64) -> Timestamp {
+        Timestamp::WIRE_EPOCH.plus_ms(ms)
+    }
+
+    #[test]
+    fn a_record_reads_back_as_the_command() {
         let deletion = Command::Delete(Delete {
             id: CommandId([200; 16]),
             target: Seq(9),
         });
-        let at = Timestamp::WIRE_EPOCH.plus_ms(5);
-        let mut pending: Vec<_> = (0..posts).map(|n| (at, Command::Post(post(n)))).collect();
-        pending.push((at.plus_ms(1), deletion));
-        Saved {
-            draft: "half a thought".to_owned(),
-            read: Ordinal(7),
-            pending,
+        for command in [post(1), deletion] {
+            let bytes = record(at(5), &command);
+            assert_eq!(read_record(&bytes), Some((at(5), command)));
         }
-    }
-
-    #[test]
-    fn a_full_outbox_of_long_posts_survives_a_reload() {
-        let saved = saved(63);
-        assert_eq!(Saved::from_bytes(&saved.to_bytes()), Ok(saved));
     }
 
     #[test]
     fn nothing_is_read_from_damaged_bytes_but_nothing_panics() {
-        let bytes = saved(1).to_bytes();
-        for end in 1..bytes.len() {
-            // A cut between two items reads as fewer items.
-            if let Ok(read) = Saved::from_bytes(&bytes[..end]) {
-                assert!(read.pending.len() < 2);
-            }
+        let bytes = record(at(5), &post(1));
+        for end in 0..bytes.len() {
+            assert_eq!(read_record(&bytes[..end]), None);
         }
-        let mut later = Vec::new();
-        push_item(&mut later, HEAD, &fields(&(2u8, Ordinal(0), String::new())));
-        let version = DecodeError::Version { version: 2 };
-        assert_eq!(Saved::from_bytes(&later), Err(version));
+        assert_eq!(read_record(&post(1).packet().encode()), None);
     }
 
     #[test]
-    fn an_overlong_draft_keeps_its_beginning() {
-        let saved = Saved {
-            draft: "é".repeat(DRAFT_BYTES_MAX),
-            ..Saved::default()
-        };
-        let read = Saved::from_bytes(&saved.to_bytes()).unwrap();
-        assert_eq!(read.draft, "é".repeat(DRAFT_BYTES_MAX / 2));
+    fn commands_begin_in_the_order_in_which_they_were_given() {
+        let mut saved = Saved::default();
+        for (ms, number) in [(9, 1), (5, 2), (7, 3), (7, 4), (8, 5)] {
+            saved.keep(Kept::Command(at(ms), post(number)));
+        }
+        saved.keep(Kept::Done(CommandId([5; 16])));
+        // It was sent again.
+        saved.keep(Kept::Command(at(6), post(1)));
+        let pending = saved.pending();
+        let order: Vec<_> = pending.iter().map(|p| p.command.id().0[0]).collect();
+        assert_eq!(order, [2, 1, 3, 4]);
     }
 }

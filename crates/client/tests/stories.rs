@@ -25,3 +25,5 @@ mod reading;
 mod room;
 #[path = "stories/same_timeline.rs"]
 mod same_timeline;
+#[path = "stories/tabs.rs"]
+mod tabs;

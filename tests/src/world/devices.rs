@@ -53,7 +53,7 @@ impl World {
             Effect::LoadTail => self.request(id, Get::Tail),
             Effect::LoadPage { at } => self.request(id, Get::Page(at)),
             Effect::MarkRead { ordinal } => self.request(id, Get::Mark(ordinal)),
-            Effect::Save { bytes } => device.kept = bytes,
+            Effect::Keep(kept) => device.kept.keep(kept),
             Effect::Changed(change) => device.screen.change(change, &device.client),
             Effect::Scroll(scroll) => device.scrolls.push(scroll),
             Effect::Restore(restored) => device.restored.push(restored),
@@ -108,7 +108,6 @@ fn brief(effect: &Effect) -> String {
                 natter_protocol::ClientPacket::decode_frame(frame)
             )
         }
-        Effect::Save { bytes } => format!("save {} bytes", bytes.len()),
         other => format!("{other:?}"),
     }
 }

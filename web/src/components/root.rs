@@ -13,6 +13,7 @@ use crate::components::emoji_picker::emoji_picker;
 use crate::components::house::house;
 use crate::components::toast::toast_line;
 use crate::components::welcome::{unreachable, welcome};
+use crate::kept;
 use crate::rooms;
 use crate::route::Route;
 use crate::session::{self, Door};
@@ -34,6 +35,8 @@ pub fn root() -> Built {
     provide_context(app);
     spawn_local(session::knock(app));
     listen(app);
+    kept::listen(app);
+    rooms::listen(app);
     show_outside(app);
     leave_when_refused(app);
     stay_in_a_room(app);

@@ -63,8 +63,14 @@ pub fn listen<E: JsCast + 'static>(
     callback: impl FnMut(E) + 'static,
 ) {
     let mut callback = callback;
-    let closure =
-        Closure::<dyn FnMut(Event)>::new(move |event: Event| callback(event.unchecked_into()));
+    let callback = move |event: Event| callback(event.unchecked_into());
+    listen_boxed(target, event, Box::new(callback));
+}
+
+// Compiled once.
+#[inline(never)]
+fn listen_boxed(target: &EventTarget, event: &str, callback: Box<dyn FnMut(Event)>) {
+    let closure = Closure::wrap(callback);
     drop(target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
     closure.forget();
 }

@@ -1,6 +1,8 @@
 //! The page as a whole: title, icon, theme, clipboard, whether anyone looks.
 
-use wasm_bindgen::JsCast;
+use js_sys::{JsString, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlLinkElement, VisibilityState};
 
 use super::{dom, store};
@@ -51,8 +53,20 @@ pub fn set_theme(theme: Theme) {
     }
 }
 
-/// Puts a text on the clipboard.
-pub fn copy(text: &str) {
-    // The browser asks or refuses by itself; there is nothing to do about it.
-    drop(dom::window().navigator().clipboard().write_text(text));
+/// Puts a text on the clipboard; whether the browser did. On a page that came without encryption
+/// there is none.
+pub async fn copy(text: String) -> bool {
+    let navigator = dom::window().navigator();
+    match Reflect::has(&navigator, &JsValue::from_str("clipboard")) {
+        Ok(true) => JsFuture::from(navigator.clipboard().write_text(&text))
+            .await
+            .is_ok(),
+        Ok(false) | Err(_) => false,
+    }
+}
+
+/// The text in the one form in which the same letters are the same bytes, whatever keyboard or
+/// file they came from.
+pub fn normal(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
 }

@@ -13,6 +13,12 @@ pub struct Timer {
 impl Timer {
     /// Calls back once, after so many milliseconds.
     pub fn after(ms: u64, callback: impl FnOnce() + 'static) -> Self {
+        Self::boxed(ms, Box::new(callback))
+    }
+
+    // Compiled once.
+    #[inline(never)]
+    fn boxed(ms: u64, callback: Box<dyn FnOnce()>) -> Self {
         let callback = Closure::once(callback);
         // Browsers take 31 bits and would call at once beyond.
         let ms = i32::try_from(ms).unwrap_or(i32::MAX);
@@ -37,6 +43,7 @@ impl Drop for Timer {
 
 /// Calls back just before the next paint.
 pub fn before_paint(callback: impl FnOnce() + 'static) {
+    let callback: Box<dyn FnOnce()> = Box::new(callback);
     let callback = Closure::once_into_js(callback);
     // A window always has frames.
     drop(dom::window().request_animation_frame(callback.unchecked_ref()));

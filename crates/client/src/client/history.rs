@@ -418,7 +418,8 @@ fn fits(page: &Page, at: PageAt) -> bool {
     }
 }
 
-fn page_of(bytes: &[u8]) -> Option<Page> {
+/// The page in the answer to a load.
+pub(super) fn page_of(bytes: &[u8]) -> Option<Page> {
     let packets = ServerPacket::decode_frame(bytes).ok()?;
     packets.into_iter().find_map(|packet| match packet {
         ServerPacket::Answer(Answer::Page(page)) => Some(page),

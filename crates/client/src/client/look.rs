@@ -32,7 +32,7 @@ impl Client {
             // The machine may have slept, and the socket with it.
             SetActivity::Active => self.line.heartbeat.hurry(turn.now),
             // A page that is hidden may never get to write again.
-            SetActivity::Idle => self.drafts.save_pending(turn.now),
+            SetActivity::Idle => self.drafts.save_last(turn.now),
         }
         if self.line.connection.is_live() {
             turn.say(activity);

@@ -226,16 +226,12 @@ impl Client {
     pub(super) fn refused(&mut self, turn: &mut Turn, refused: Refused, why: Failure) {
         match refused {
             Refused::Unknown | Refused::Later => {}
-            Refused::Failed(id) => {
-                self.drafts.save_soon(turn.now);
-                turn.changed(Change::Row(RowKey::Post(id)));
-            }
+            Refused::Failed(id) => turn.changed(Change::Row(RowKey::Post(id))),
             Refused::Undone(command) => self.undone(turn, &command, why),
         }
     }
 
     fn undone(&mut self, turn: &mut Turn, command: &Command, why: Failure) {
-        self.drafts.save_soon(turn.now);
         if let Some(target) = command.target() {
             turn.changed(Change::Row(self.keys.of(target)));
         }

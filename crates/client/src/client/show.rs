@@ -3,6 +3,7 @@
 use natter_protocol::{MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
 
 use super::Client;
+use super::history::page_of;
 use crate::connection::Connection;
 use crate::view::{Author, Details, Edge, Grouping, PersonView, Row, RowKey, RowKind, Typist};
 
@@ -110,6 +111,12 @@ impl Client {
             mine && message.text().is_some()
         });
         own.last().map(|message| message.seq)
+    }
+
+    /// The newest event that a page knows of; a page of the archive knows all that is archived.
+    #[must_use]
+    pub fn reach_of(page: &[u8]) -> Option<Seq> {
+        page_of(page).map(|page| page.as_of)
     }
 
     /// Figures for a panel of details.

@@ -2,13 +2,14 @@
 
 use natter_protocol::limits::{EMOJI_BYTES_MAX, MESSAGE_TEXT_BYTES_MAX, PENDING_IDS_MAX};
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
-use natter_protocol::{CommandId, RejectReason, Seq};
+use natter_protocol::{CommandId, RejectReason, Seq, Timestamp};
 use natter_text::{TextError, check_message};
 
 use super::Client;
 use super::turn::Turn;
 use crate::effect::{Change, Effect, Failure, Notice, Restored, Scroll, Tried, Unfit};
-use crate::outbox::Command;
+use crate::outbox::{Command, Pending};
+use crate::saved::Kept;
 use crate::view::RowKey;
 
 impl Client {
@@ -112,7 +113,6 @@ impl Client {
         }
         let id = command.id();
         self.outbox.push(command, turn.now);
-        self.drafts.save_now(turn.now);
         self.show_command(turn, id);
     }
 
@@ -129,7 +129,6 @@ impl Client {
 
     pub(super) fn resend(&mut self, turn: &mut Turn, id: CommandId) {
         if self.outbox.resend(id, turn.now) {
-            self.drafts.save_now(turn.now);
             // It is dated anew: it may stand under another name.
             turn.changed(Change::Rows);
             self.show_command(turn, id);
@@ -140,9 +139,30 @@ impl Client {
         let Some(Post { text, reply_to, .. }) = self.outbox.cancel(id) else {
             return;
         };
-        self.drafts.save_now(turn.now);
         turn.changed(Change::Rows);
         turn.afterwards(Effect::Restore(Restored::Post { text, reply_to }));
+    }
+
+    /// Another tab of the person kept it, and may be gone.
+    pub(super) fn found(&mut self, turn: &mut Turn, since: Timestamp, command: Command) {
+        let id = command.id();
+        if self.outbox.knows(id) {
+            return;
+        }
+        if self.keys.message(id).is_some() {
+            // It is a message already; whoever kept it is gone.
+            return turn.perform(Effect::Keep(Kept::Done(id)));
+        }
+        self.outbox.adopt(Pending::new(command, since));
+        turn.changed(Change::Rows);
+        self.show_command(turn, id);
+    }
+
+    /// Another tab saw to it.
+    pub(super) fn done_elsewhere(&mut self, turn: &mut Turn, id: CommandId) {
+        self.show_command(turn, id);
+        self.outbox.drop_untaken(id);
+        turn.changed(Change::Rows);
     }
 
     pub(super) fn renamed(&mut self, turn: &mut Turn, name: String) {

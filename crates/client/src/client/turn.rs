@@ -5,8 +5,9 @@ use natter_protocol::packet::client::Received;
 use natter_protocol::{ClientPacket, Seq, Timestamp, frame};
 
 use super::Client;
+use crate::drafts::{DRAFT_BYTES_MAX, beginning};
 use crate::effect::{Change, Effect};
-use crate::saved::Saved;
+use crate::saved::Kept;
 use crate::sorted::Set;
 use crate::view::RowKey;
 
@@ -85,15 +86,23 @@ impl Client {
         }
         self.follow_unread(&mut turn);
         self.show_touched(&mut turn);
+        self.keep(&mut turn);
+        self.wake(turn)
+    }
+
+    /// What is to be there after a reload.
+    fn keep(&mut self, turn: &mut Turn) {
+        for kept in self.outbox.take_kept() {
+            turn.perform(Effect::Keep(kept));
+        }
         if self.drafts.take_due(turn.now) {
-            let bytes = self.saved().to_bytes();
-            turn.perform(Effect::Save { bytes });
+            let draft = beginning(self.drafts.text(), DRAFT_BYTES_MAX).to_owned();
+            turn.perform(Effect::Keep(Kept::Draft(draft)));
         }
         if let Some(ordinal) = self.unread.take_told(turn.now) {
-            self.drafts.save_soon(turn.now);
+            turn.perform(Effect::Keep(Kept::Read(ordinal)));
             turn.perform(Effect::MarkRead { ordinal });
         }
-        self.wake(turn)
     }
 
     fn wake(&mut self, turn: Turn) -> Vec<Effect> {
@@ -112,7 +121,6 @@ impl Client {
     /// What was taken and is applied leaves the outbox.
     fn settle(&mut self, turn: &mut Turn) {
         for (command, seq) in self.outbox.settle(self.timeline.last()) {
-            self.drafts.save_soon(turn.now);
             match command.target() {
                 None => {
                     self.keys.put(command.id(), seq);
@@ -194,16 +202,6 @@ impl Client {
             // The same person may go on under a name that was not known before.
             turn.changed(Change::Rows);
             turn.changed(Change::Typing);
-        }
-    }
-
-    fn saved(&self) -> Saved {
-        let pending = self.outbox.all().iter();
-        let pending = pending.map(|pending| (pending.since, pending.command.clone()));
-        Saved {
-            draft: self.drafts.text().to_owned(),
-            read: self.unread.read(),
-            pending: pending.collect(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Desk {
     pub ada: MemberNumber,
     pub now: Timestamp,
     pub wake: Option<Timestamp>,
-    pub saved: Option<Vec<u8>>,
+    pub saved: Saved,
     pub asked: Asked,
 }
 
@@ -71,12 +71,12 @@ impl Desk {
             utc_minutes: 0,
         };
         Self {
-            client: Client::restore(config, ROOM, ME, [7; 32], saved),
+            client: Client::restore(config, ROOM, ME, [7; 32], saved.clone()),
             room,
             ada: MemberNumber(1),
             now: START,
             wake: None,
-            saved: None,
+            saved,
             asked: Asked::default(),
         }
     }
@@ -107,7 +107,7 @@ impl Desk {
                 Effect::WakeAt { at } => self.wake = Some(at),
                 Effect::LoadTail => self.asked.tails += 1,
                 Effect::LoadPage { at } => self.asked.pages.push(at),
-                Effect::Save { bytes } => self.saved = Some(bytes),
+                Effect::Keep(kept) => self.saved.keep(kept),
                 Effect::MarkRead { ordinal } => self.asked.marks.push(ordinal),
                 Effect::Changed(change) => self.asked.changes.push(change),
                 Effect::Scroll(scroll) => self.asked.scrolls.push(scroll),

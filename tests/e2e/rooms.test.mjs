@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Person, openBrowser } from "./people.mjs";
+import { Server } from "./server.mjs";
+
+const ROOMS = 24;
+const SOCKETS_MAX = 20;
+
+let server;
+let browser;
+before(async () => {
+  server = await Server.start();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const roomsOf = (person) => person.page.getByRole("navigation", { name: /rooms/i });
+
+/** Does something to the rooms of a person, as another device of theirs would. */
+async function elsewhere(person, method, path, body) {
+  const [session] = (await person.context.cookies()).map(({ name, value }) => `${name}=${value}`);
+  const headers = { "content-type": "application/json" };
+  const answer = await server.fetch(path, { cookie: session, method, headers, body });
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
+  return answer;
+}
+
+const comeToFront = (person) =>
+  person.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+
+/** Chromium opens one socket at a time: as many as there should be, and no more come after. */
+async function settled(page, sockets) {
+  const deadline = Date.now() + 20_000;
+  while (sockets.size !== SOCKETS_MAX && Date.now() < deadline) await page.waitForTimeout(100);
+  await page.waitForTimeout(500);
+  assert.equal(sockets.size, SOCKETS_MAX);
+}
+
+test("every room is in the list, and twenty of them have a socket", async () => {
+  const ada = await Person.arrive(browser, server, "Ada");
+  for (let n = 1; n < ROOMS; n += 1) {
+    const body = JSON.stringify({ name: `room-${n}` });
+    await elsewhere(ada, "POST", "/api/rooms", body);
+  }
+  const sockets = new Set();
+  ada.page.on("websocket", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await ada.page.reload();
+  await ada.composer.waitFor();
+  assert.equal(await roomsOf(ada).getByRole("listitem").count(), ROOMS + 1, "and one to open more");
+  await settled(ada.page, sockets);
+
+  const last = `room-${ROOMS - 1}`;
+  await roomsOf(ada).getByRole("link", { name: last }).click();
+  await ada.page.getByRole("heading", { name: last, exact: true }).waitFor();
+  await ada.say("hello from the last room");
+  const row = ada.message("hello from the last room");
+  await row.locator("time:not(:empty)").first().waitFor();
+  await settled(ada.page, sockets);
+
+  const before = (await (await elsewhere(ada, "GET", "/api/rooms")).json()).rooms;
+  const left = before.find((room) => room.name === last);
+  await elsewhere(ada, "DELETE", `/api/rooms/${left.id}`);
+  await comeToFront(ada);
+  await roomsOf(ada).getByRole("link", { name: last }).waitFor({ state: "detached" });
+  await ada.page.getByRole("heading", { name: last, exact: true }).waitFor({ state: "detached" });
+  assert.deepEqual(ada.errors, []);
+  await ada.leave();
+});
+
+test("a session that ended elsewhere leads to the door, which says so", async () => {
+  const ben = await Person.arrive(browser, server, "Ben");
+  await ben.context.clearCookies();
+  await comeToFront(ben);
+  await ben.page.getByRole("textbox", { name: /your name/i }).waitFor();
+  await ben.page.getByText(/no longer signed in/i).waitFor();
+  await ben.leave();
+});
+
+test("a newcomer sees no line above what is new", async () => {
+  const cleo = await Person.arrive(browser, server, "Cleo");
+  await cleo.say("long before");
+  await cleo.sees("long before");
+  const dora = await Person.arrive(browser, server, "Dora");
+  await dora.sees("long before");
+  assert.equal(await dora.timeline.getByText("New", { exact: true }).count(), 0);
+  await cleo.leave();
+  await dora.leave();
+});
