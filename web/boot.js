@@ -1,5 +1,6 @@
 // Starts Natter: checks the browser, applies the remembered theme before the first paint, and
-// hands the wasm to its generated loader.
+// hands the wasm to its generated loader. Should this file not even arrive, the style sheet shows
+// the plain page `unloaded` after a while.
 
 import init from "./natter_web.js";
 import wasm from "./natter_web_bg.wasm";
@@ -20,9 +21,11 @@ function theme() {
   }
 }
 
-function refuse() {
-  const page = document.getElementById("unsupported");
-  if (page) page.hidden = false;
+function show(id) {
+  for (const page of ["unsupported", "unloaded"]) {
+    document.getElementById(page).hidden = page !== id;
+  }
+  document.getElementById(id)?.classList.add("shown");
 }
 
 async function start() {
@@ -30,13 +33,15 @@ async function start() {
     await init({ module_or_path: wasm });
   } catch (error) {
     console.error(error);
-    if (!document.querySelector(".app")) refuse();
+    const tooOld = error instanceof WebAssembly.CompileError;
+    if (!document.querySelector(".app")) show(tooOld ? "unsupported" : "unloaded");
   }
 }
 
 if (supported) {
+  show("");
   theme();
   start();
 } else {
-  refuse();
+  show("unsupported");
 }

@@ -5,7 +5,7 @@
 
 use natter_client::effect::{Failure, Notice, Tried, Unfit};
 use natter_protocol::RejectReason;
-use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
+use natter_protocol::api::{Problem, ProblemKind};
 use natter_text::{TextError, rules};
 
 use crate::shell::fetch::FetchError;
@@ -15,8 +15,9 @@ pub use translations::Lang;
 mod translations {
     #![allow(
         missing_docs,
+        dead_code,
         clippy::wildcard_enum_match_arm,
-        reason = "written by rosetta-build"
+        reason = "written by rosetta-build; the page says some of it before this runs"
     )]
     rosetta_i18n::include_translations!();
 }
@@ -30,9 +31,45 @@ pub fn words() -> Lang {
 pub fn problem(error: &FetchError) -> String {
     match error {
         FetchError::Unreachable => words().problem_unreachable().to_owned(),
-        FetchError::Problem(problem) => problem.detail.clone(),
+        FetchError::Problem(problem) => of_kind(problem),
         FetchError::Unreadable(status) => words().problem_unreadable(status),
     }
+}
+
+/// Our own words for what the server says, in the person's language; a kind that this build does
+/// not know, and one that no page should cause, gets a general sentence.
+fn of_kind(problem: &Problem) -> String {
+    let said = match ProblemKind::from_name(&problem.kind) {
+        Some(ProblemKind::NoSession) => words().bar_session(),
+        Some(ProblemKind::Closed) => words().problem_closed(),
+        Some(ProblemKind::NoRoom) => words().problem_no_room(),
+        Some(ProblemKind::TooManyRooms) => words().problem_rooms(),
+        Some(ProblemKind::BadName) => words().problem_name(),
+        Some(ProblemKind::TooManyGuests | ProblemKind::TooManyNewRooms) => {
+            let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
+            return words().problem_often(minutes.max(1));
+        }
+        Some(ProblemKind::NoSessionSecret | ProblemKind::NoSchema) => words().problem_set_up(),
+        Some(
+            ProblemKind::Broken
+            | ProblemKind::NoDatabase
+            | ProblemKind::NoInbox
+            | ProblemKind::NoLimiter,
+        ) => words().problem_broken(),
+        Some(
+            ProblemKind::BadRequest
+            | ProblemKind::NotOperator
+            | ProblemKind::ForeignOrigin
+            | ProblemKind::NotFound
+            | ProblemKind::NoTail
+            | ProblemKind::NoHistory
+            | ProblemKind::WrongMethod
+            | ProblemKind::TooLarge
+            | ProblemKind::NotASocket,
+        )
+        | None => return words().problem_unreadable(problem.status),
+    };
+    said.to_owned()
 }
 
 /// Why a command was refused, to follow a colon.
@@ -116,11 +153,6 @@ pub fn room_name_problem(error: TextError) -> String {
         | TextError::Bidi { .. }
         | TextError::NotInRoomName { .. } => words().room_name_forbidden().to_owned(),
     }
-}
-
-/// Why no more rooms can be opened.
-pub fn rooms_full() -> String {
-    words().rooms_full(ROOMS_PER_PAGE_MAX)
 }
 
 /// Names in a row: the first ones, and how many more.

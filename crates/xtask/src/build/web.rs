@@ -3,10 +3,11 @@
 //!
 //! `web/boot.js` imports `./natter_web.js` and `./natter_web_bg.wasm`; esbuild bundles it and the
 //! style sheet under names that carry their content's hash, so that a browser may keep them for good.
-//! `web/index.html` holds `{{css}}`, `{{boot}}` and `{{wasm}}` where these names belong,
-//! and `web/public` is copied as it is.
+//! `web/index.html` holds `{{css}}`, `{{boot}}` and `{{wasm}}` where these names belong, and
+//! `{{words.key}}` where a text of `web/locales/en.json` does; `web/public` is copied as it is.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -203,6 +204,9 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
         .replace("{{css}}", &names.css)
         .replace("{{boot}}", &names.boot)
         .replace("{{wasm}}", &names.wasm);
+    for (key, text) in words()? {
+        page = page.replace(&format!("{{{{words.{key}}}}}"), &escape(&text));
+    }
     if let Some(start) = page.find("{{") {
         let rest: String = page
             .get(start..)
@@ -220,6 +224,19 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
         write_reload(&page, out)?;
     }
     fs::write(out.join("index.html"), page).context("dist/index.html cannot be written")
+}
+
+/// What the page says before any code of ours runs, from where the client's own words are.
+fn words() -> Result<BTreeMap<String, String>> {
+    let path = paths::root().join("web/locales/en.json");
+    let words =
+        fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&words).with_context(|| format!("{} is not of words", path.display()))
+}
+
+fn escape(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('"', "&quot;")
 }
 
 /// While developing, the page looks whether a newer one was built, and reloads itself.
