@@ -1,6 +1,7 @@
 //! What the whole page shares. A copy is the same app.
 
 use leptos::prelude::expect_context;
+use leptos::task::spawn_local;
 use natter_client::RowKey;
 
 use crate::emoji::Emoji;
@@ -10,6 +11,7 @@ use crate::route::Route;
 use crate::session::Door;
 use crate::shell::{dom, page};
 use crate::theme::Theme;
+use crate::words::words;
 
 /// What stands on the right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +129,16 @@ impl App {
             text: text.into(),
             undo: None,
         }));
+    }
+
+    /// Copies a text, and says whether that worked.
+    pub fn copy(self, text: String) {
+        spawn_local(async move {
+            match page::copy(text).await {
+                true => self.say(words().copied()),
+                false => self.say(words().copied_not()),
+            }
+        });
     }
 
     /// The person's name, if they have one.

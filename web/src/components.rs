@@ -1,6 +1,7 @@
 //! What is on the screen, a file per component; each has a style sheet of its name.
 
 pub mod actions;
+pub mod ask_name;
 pub mod avatar;
 pub mod composer;
 pub mod connection_bar;
@@ -12,11 +13,9 @@ pub mod help;
 pub mod house;
 pub mod icon;
 pub mod message;
-pub mod open_room;
 pub mod panel;
 pub mod prose;
 pub mod reactions;
-pub mod rename;
 pub mod room_header;
 pub mod room_list;
 pub mod room_pane;

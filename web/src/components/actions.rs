@@ -10,7 +10,6 @@ use crate::components::icon::icon;
 use crate::components::reactions::pick;
 use crate::composing::Composing;
 use crate::room::{Room, Shown};
-use crate::shell::page;
 use crate::view::{Build, Built, Part, changing, nothing, on, row};
 use crate::words::words;
 
@@ -80,10 +79,7 @@ impl Action {
             Self::Reply => room.compose(Composing::Reply { to: seq }),
             Self::Edit => room.compose(Composing::Edit { target: seq }),
             Self::Delete => app.dialog.set(Some(Dialog::Delete(room, key))),
-            Self::Copy => {
-                page::copy(view.body.text().unwrap_or_default());
-                app.say(words().copied());
-            }
+            Self::Copy => app.copy(view.body.text().unwrap_or_default().to_owned()),
         }
     }
 }

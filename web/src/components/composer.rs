@@ -3,22 +3,22 @@
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use natter_client::completion::Begun;
 use natter_client::effect::Notice;
 use natter_client::{Client, Input, RowKey};
 use natter_protocol::Seq;
 use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
-use natter_text::emoji::Emoji;
 use web_sys::HtmlTextAreaElement;
 
 use crate::app::{App, Dialog, PickFor, Picking};
 use crate::components::actions::tool;
 use crate::components::icon::icon;
-use crate::components::suggestions::{Suggestions, begun, suggestion_list};
+use crate::components::suggestions::{Suggestions, suggestion_list};
 use crate::components::typing_line::{named, typing_line};
 use crate::composing::Composing;
 use crate::held::Held;
 use crate::room::Room;
-use crate::shell::dom;
+use crate::shell::{dom, page};
 use crate::view::{Build, Built, Part, attr, changing, effect, flag, nothing, on, text};
 use crate::words::{self, words};
 
@@ -43,7 +43,7 @@ pub fn composer(app: App, room: Room) -> Built {
     view! {
         <div class="composer-frame">
             <div class="composer">
-                {suggestion_list(desk.suggestions, move |emoji| desk.complete(emoji))} {banner(desk)}
+                {suggestion_list(desk.suggestions, move |text| desk.complete(text))} {banner(desk)}
                 <p class="composer-problem" role="alert">
                     {text(move || desk.wrong.get().unwrap_or_default())}
                 </p>
@@ -64,6 +64,8 @@ fn area(desk: Desk) -> Built {
             rows="1"
             dir="auto"
             aria-label=words().composer_label()
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
             aria-controls=attr(move || offers().then(|| "suggestions".to_owned()))
             aria-activedescendant=attr(active)
             aria-invalid=attr(move || desk.wrong.get().map(|_| "true".to_owned()))
@@ -288,7 +290,8 @@ impl Desk {
         let text = area.value();
         self.text.set(text.clone());
         self.wrong.set(None);
-        self.suggestions.look(self.app, &before_caret(&area));
+        self.suggestions
+            .look(self.app, self.room, &before_caret(&area));
         grow(&area);
         match self.room.composing() {
             Composing::New | Composing::Reply { .. } => {
@@ -325,8 +328,8 @@ impl Desk {
             "ArrowDown" => self.suggestions.step(1),
             "Escape" => self.suggestions.close(),
             "Enter" | "Tab" => {
-                if let Some(emoji) = self.suggestions.chosen() {
-                    self.complete(emoji);
+                if let Some(text) = self.suggestions.chosen() {
+                    self.complete(&text);
                 }
             }
             _ => return false,
@@ -334,31 +337,30 @@ impl Desk {
         true
     }
 
-    /// Puts the emoji in the place of the shortcode that was begun.
-    fn complete(self, emoji: Emoji) {
+    /// Puts it in the place of what was begun.
+    fn complete(self, text: &str) {
         let Some(area) = self.area.get_untracked() else {
             return;
         };
         let before = before_caret(&area);
-        let begun = begun(&before).map_or(0, |code| code.len() + 1);
-        let caret = caret(&area);
-        let start = caret.saturating_sub(u32::try_from(begun).unwrap_or(0));
-        drop(area.set_range_text_with_start_and_end(&[emoji.emoji, " "].concat(), start, caret));
-        self.after_insert(&area, start, emoji.emoji.encode_utf16().count() + 1);
+        let units = Begun::read(&before).map_or(0, Begun::units);
+        self.put(&area, &[text, " "].concat(), units);
         self.suggestions.close();
     }
 
     fn insert(self, emoji: &str) {
-        let Some(area) = self.area.get_untracked() else {
-            return;
-        };
-        let at = caret(&area);
-        drop(area.set_range_text_with_start_and_end(emoji, at, at));
-        self.after_insert(&area, at, emoji.encode_utf16().count());
+        if let Some(area) = self.area.get_untracked() {
+            self.put(&area, emoji, 0);
+        }
     }
 
-    fn after_insert(self, area: &HtmlTextAreaElement, start: u32, units: usize) {
-        let end = start.saturating_add(u32::try_from(units).unwrap_or(0));
+    /// Puts a text at the caret, in the place of so many units before it.
+    fn put(self, area: &HtmlTextAreaElement, text: &str, units: usize) {
+        let length = |units: usize| u32::try_from(units).unwrap_or(0);
+        let caret = caret(area);
+        let start = caret.saturating_sub(length(units));
+        drop(area.set_range_text_with_start_and_end(text, start, caret));
+        let end = start.saturating_add(length(text.encode_utf16().count()));
         drop(area.set_selection_range(end, end));
         self.focus();
         self.typed();
@@ -368,7 +370,7 @@ impl Desk {
         let Some(area) = self.area.get_untracked() else {
             return;
         };
-        let text = area.value();
+        let text = page::normal(&area.value());
         let text = self
             .app
             .emoji

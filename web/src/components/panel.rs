@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use natter_client::view::{Details, PersonView};
 use natter_client::{Client, Connection};
+use natter_protocol::Seq;
 use natter_protocol::packet::server::Status;
 
 use crate::app::{App, Panel};
@@ -117,8 +118,9 @@ fn person(person: &PersonView) -> Built {
 }
 
 fn facts(app: App, room: Room) -> Built {
+    room.ask_archived();
     view! {
-        <dl class="facts">{part(move || figures(room.connection(), &room.details()))}</dl>
+        <dl class="facts">{part(move || figures(room.connection(), &room.details(), room.archived()))}</dl>
         <div class="panel-foot">
             <button class="button" on:click=on(move |_| spawn_local(rooms::leave(app, room)))>
                 {icon("log-out")}
@@ -129,7 +131,7 @@ fn facts(app: App, room: Room) -> Built {
     .built()
 }
 
-fn figures(connection: Connection, details: &Details) -> Built {
+fn figures(connection: Connection, details: &Details, archived: Option<Seq>) -> Built {
     let state = match connection {
         Connection::Offline => words().connection_offline(),
         Connection::Opening { .. } => words().connection_opening(),
@@ -138,11 +140,16 @@ fn figures(connection: Connection, details: &Details) -> Built {
         Connection::Waiting { .. } => words().connection_waiting(),
         Connection::Refused(_) => words().connection_refused(),
     };
+    let gaps = match details.gaps {
+        0 => words().details_none().to_owned(),
+        gaps => gaps.to_string(),
+    };
+    let archived = archived.map(|seq| (words().details_archived(), seq.to_string()));
     let facts = [
         (words().details_connection(), state.to_owned()),
         (words().details_last(), details.last.to_string()),
         (words().details_head(), details.head.to_string()),
-        (words().details_gaps(), details.gaps.to_string()),
+        (words().details_gaps(), gaps),
         (words().details_pending(), details.pending.to_string()),
         (words().details_messages(), details.messages.to_string()),
         (words().details_received(), bytes(details.received_bytes)),
@@ -157,7 +164,7 @@ fn figures(connection: Connection, details: &Details) -> Built {
         }
         .built()
     };
-    row(facts.map(fact))
+    row(facts.into_iter().chain(archived).map(fact))
 }
 
 fn bytes(bytes: u64) -> String {

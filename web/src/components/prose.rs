@@ -5,7 +5,6 @@ use natter_text::{Block, Inline, emoji, mention, parse};
 
 use crate::app::App;
 use crate::components::icon::icon;
-use crate::shell::page;
 use crate::view::{Build, Built, nothing, on, row};
 use crate::words::words;
 
@@ -79,10 +78,7 @@ fn mentioned(app: App, name: String) -> Built {
 /// Code on lines of its own, copied with one click.
 fn code_block(app: App, language: Option<String>, text: String) -> Built {
     let copied = text.clone();
-    let copy = move |_| {
-        page::copy(&copied);
-        app.say(words().copied());
-    };
+    let copy = move |_| app.copy(copied.clone());
     let language = language.map_or_else(nothing, |name| {
         view! { <div class="code-language">{name}</div> }.built()
     });

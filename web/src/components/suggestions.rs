@@ -1,23 +1,32 @@
-//! What `:smi` may become.
+//! What `:smi`, `@ad` and `#gar` may become.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
-use natter_text::emoji::Emoji;
+use natter_client::Client;
+use natter_client::completion::{Begun, matching};
 
 use crate::app::App;
 use crate::held::Held;
+use crate::room::Room;
 use crate::view::{Build, Built, Part, nothing, on, part, row, switch};
 use crate::words::words;
 
 const OFFERED_MAX: usize = 6;
-/// Fewer letters would offer something in every sentence with a colon.
-const LETTERS_MIN: usize = 2;
 
-/// The emoji that are offered, and which one is chosen.
+/// One thing that is offered.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Offer {
+    picture: String,
+    label: String,
+    /// What is put in the place of what was begun.
+    pub text: String,
+}
+
+/// What is offered, and which is chosen.
 #[derive(Clone, Copy)]
 pub struct Suggestions {
-    /// The emoji.
-    pub offered: Held<Vec<Emoji>>,
+    /// What is offered.
+    pub offered: Held<Vec<Offer>>,
     /// The one that Enter takes.
     pub at: Held<usize>,
 }
@@ -32,12 +41,20 @@ impl Suggestions {
     }
 
     /// Looks at the text before the caret.
-    pub fn look(self, app: App, before: &str) {
-        let complete = |code: &str| {
-            app.emoji.load();
-            Some(app.emoji.now()?.complete(code, OFFERED_MAX))
+    pub fn look(self, app: App, room: Room, before: &str) {
+        let found = match Begun::read(before) {
+            None => Vec::new(),
+            Some(Begun::Emoji(code)) => emoji(app, code),
+            Some(Begun::Person(name)) => {
+                let names = room.read(Client::names).unwrap_or_default();
+                offers("@", &names, name, natter_text::mention)
+            }
+            Some(Begun::Room(name)) => {
+                let rooms = app.rooms.get_untracked();
+                let names: Vec<String> = rooms.iter().map(|room| room.name()).collect();
+                offers("#", &names, name, |name| ["#", name].concat())
+            }
         };
-        let found = begun(before).and_then(complete).unwrap_or_default();
         if found != self.offered.get_untracked() {
             self.offered.set(found);
             self.at.set(0);
@@ -66,30 +83,43 @@ impl Suggestions {
         });
     }
 
-    /// The chosen one.
-    pub fn chosen(self) -> Option<Emoji> {
+    /// The text of the chosen one.
+    pub fn chosen(self) -> Option<String> {
+        let at = self.at.get_untracked();
         self.offered
-            .with_untracked(|offered| offered.get(self.at.get_untracked()).copied())
+            .with_untracked(|offered| offered.get(at).map(|offer| offer.text.clone()))
     }
 }
 
-/// The shortcode that was begun at the end of a text, without its colon.
-pub fn begun(before: &str) -> Option<&str> {
-    let (rest, code) = before.rsplit_once(':')?;
-    let is_code = code
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'));
-    let is_apart = rest
-        .chars()
-        .next_back()
-        .is_none_or(|c| c.is_whitespace() || c == '(');
-    (is_code && is_apart && code.len() >= LETTERS_MIN).then_some(code)
+fn emoji(app: App, code: &str) -> Vec<Offer> {
+    app.emoji.load();
+    let found = app
+        .emoji
+        .now()
+        .map(|table| table.complete(code, OFFERED_MAX));
+    let found = found.unwrap_or_default().into_iter();
+    let offer = found.map(|emoji| Offer {
+        picture: emoji.emoji.to_owned(),
+        label: [":", &emoji.shortcode(), ":"].concat(),
+        text: emoji.emoji.to_owned(),
+    });
+    offer.collect()
+}
+
+fn offers(sign: &str, names: &[String], query: &str, text: fn(&str) -> String) -> Vec<Offer> {
+    let found = matching(names, query, OFFERED_MAX).into_iter();
+    let offer = found.map(|name| Offer {
+        picture: sign.to_owned(),
+        text: text(&name),
+        label: name,
+    });
+    offer.collect()
 }
 
 /// The list over the composer, and what is done with the chosen one.
 pub fn suggestion_list(
     suggestions: Suggestions,
-    choose: impl Fn(Emoji) + Copy + Send + 'static,
+    choose: impl Fn(&str) + Copy + Send + 'static,
 ) -> Part {
     part(move || {
         let offered = suggestions.offered.get();
@@ -99,7 +129,7 @@ pub fn suggestion_list(
         let lines = offered.into_iter().enumerate();
         view! {
             <div class="suggestions" id="suggestions" role="listbox" aria-label=words().composer_suggestions()>
-                {row(lines.map(|(index, emoji)| line(suggestions, index, emoji, choose)))}
+                {row(lines.map(|(index, offer)| line(suggestions, index, offer, choose)))}
             </div>
         }
         .built()
@@ -109,12 +139,13 @@ pub fn suggestion_list(
 fn line(
     suggestions: Suggestions,
     index: usize,
-    emoji: Emoji,
-    choose: impl Fn(Emoji) + 'static,
+    offer: Offer,
+    choose: impl Fn(&str) + 'static,
 ) -> Built {
+    let text = offer.text;
     let take = move |event: PointerEvent| {
         event.prevent_default();
-        choose(emoji);
+        choose(&text);
     };
     view! {
         <div
@@ -125,8 +156,10 @@ fn line(
             on:pointermove=on(move |_| suggestions.at.set(index))
             on:pointerdown=on(take)
         >
-            <span class="emoji">{emoji.emoji}</span>
-            {format!(":{}:", emoji.shortcode())}
+            <span class="emoji" aria-hidden="true">
+                {offer.picture}
+            </span>
+            <bdi>{offer.label}</bdi>
         </div>
     }
     .built()

@@ -3,6 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use natter_client::completion::matching;
 
 use crate::app::App;
 use crate::components::avatar::room_avatar;
@@ -11,6 +12,7 @@ use crate::components::icon::icon;
 use crate::held::Held;
 use crate::room::Room;
 use crate::rooms;
+use crate::shell::page;
 use crate::view::{Build, Built, attr, nothing, on, part, row, switch};
 use crate::words::words;
 
@@ -120,23 +122,17 @@ impl Finder {
     /// Rooms whose name begins with the query, then those that hold it, then a new one.
     fn found(self) -> Vec<Choice> {
         let (rooms, query) = (self.app.rooms.get(), self.query.get());
-        let wanted = query.trim().to_lowercase();
-        let named = rooms.iter().map(|room| (room.name().find(&wanted), *room));
-        let (mut first, mut second) = (Vec::new(), Vec::new());
-        for (place, room) in named {
-            match place {
-                Some(0) => first.push(Choice::Go(room)),
-                Some(_) => second.push(Choice::Go(room)),
-                None => {}
-            }
-        }
-        first.append(&mut second);
-        if let Ok(name) = natter_text::check_room_name(&query)
-            && !rooms.iter().any(|room| room.name() == name)
+        let names: Vec<String> = rooms.iter().map(|room| room.name()).collect();
+        let found = matching(&names, query.trim(), names.len());
+        let of_name = |name: String| rooms.iter().find(|room| room.name() == name);
+        let found = found.into_iter().filter_map(of_name);
+        let mut choices: Vec<Choice> = found.map(|room| Choice::Go(*room)).collect();
+        if let Ok(name) = natter_text::check_room_name(&page::normal(&query))
+            && !names.contains(&name)
         {
-            first.push(Choice::Open(name));
+            choices.push(Choice::Open(name));
         }
-        first
+        choices
     }
 }
 

@@ -15,7 +15,7 @@ use crate::components::message::message_row;
 use crate::components::scrolling::{Keeper, row_id};
 use crate::components::skeleton::skeleton;
 use crate::room::Room;
-use crate::shell::{clock, dom, history, page};
+use crate::shell::{clock, dom, history};
 use crate::view::{Build, Built, Item, changing, flag, list, nothing, on, text, when};
 use crate::words::words;
 
@@ -185,10 +185,7 @@ fn room_start(app: App, room: Room) -> Built {
 
 /// Copies the address of this page.
 pub fn invitation(app: App) -> Built {
-    let copy = move |_| {
-        page::copy(&history::full(&history::path()));
-        app.say(words().copied());
-    };
+    let copy = move |_| app.copy(history::full(&history::path()));
     view! {
         <button class="button" on:click=on(copy)>
             {icon("link")}
