@@ -278,6 +278,8 @@ fn the_queue_down_for_a_day_loses_nothing() {
     world.queue.is_down = true;
     chat_for_a_day(&mut world, ada);
     assert_eq!((world.queue.taken, archived(&world, room)), (0, Seq(0)));
+    let asked = world.queue.asked;
+    assert!(asked <= 24 * 15, "{asked} tries in a day: pauses grow");
     world.queue.is_down = false;
     world.rest();
     assert_eq!(archived(&world, room), world.models[room.0].head());

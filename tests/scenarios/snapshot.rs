@@ -98,6 +98,8 @@ fn kv_down_for_a_day_loses_nothing() {
         world.run(3_599);
     }
     assert_eq!(world.texts(bo).len(), 24);
+    let asked = world.kv.asked;
+    assert!(asked <= 24 * 15, "{asked} tries in a day: pauses grow");
     world.kv.is_down = false;
     world.rest();
 }

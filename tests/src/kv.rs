@@ -39,6 +39,8 @@ pub struct Kv {
     pub is_throttled: bool,
     /// Whether it answers with what stood there before, as it may for a minute.
     pub is_stale: bool,
+    /// Every write that it was asked for.
+    pub asked: u64,
     /// Every write that it took.
     pub writes: u64,
     /// Every write that it refused because of a rule.
@@ -48,6 +50,7 @@ pub struct Kv {
 impl Kv {
     /// Writes a room's tail.
     pub fn put(&mut self, room: RoomId, value: Vec<u8>, now: Timestamp) -> Result<(), Refusal> {
+        self.asked += 1;
         if self.is_down || self.is_throttled {
             return Err(Refusal::Down);
         }

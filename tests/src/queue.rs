@@ -89,6 +89,8 @@ pub struct Queue {
     pub is_down: bool,
     /// What goes wrong.
     pub faults: Faults,
+    /// Calls that wanted to send something.
+    pub asked: u64,
     /// Everything that was ever taken.
     pub taken: u64,
     /// Everything that was ever delivered.
@@ -106,6 +108,7 @@ impl Queue {
             letters: VecDeque::new(),
             is_down: false,
             faults: Faults::default(),
+            asked: 0,
             taken: 0,
             delivered: 0,
             longest: 0,
@@ -119,6 +122,7 @@ impl Queue {
         now: Timestamp,
         random: &mut Random,
     ) -> Result<(), Refusal> {
+        self.asked += 1;
         if self.is_down {
             return Err(Refusal::Overloaded);
         }

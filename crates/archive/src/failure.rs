@@ -36,12 +36,13 @@ const UNREACHABLE: [&str; 15] = [
 
 /// One value is at fault. SQLite's plain errors are not here: those would be our own SQL's, and
 /// then every letter would be put aside.
-const REFUSED: [&str; 6] = [
+const REFUSED: [&str; 7] = [
     "constraint failed",
     "SQLITE_CONSTRAINT",
     "too big",
     "SQLITE_TOOBIG",
-    "mismatch",
+    "datatype mismatch",
+    "SQLITE_MISMATCH",
     "D1_TYPE_ERROR",
 ];
 

@@ -18,6 +18,7 @@ struct D1 {
     archive: Option<Archive>,
     refuses: Vec<(&'static str, &'static str)>,
     bytes_max: Option<usize>,
+    queries_max: Option<usize>,
     calls: usize,
     queries: usize,
 }
@@ -42,6 +43,9 @@ impl D1 {
     fn answer(&mut self, statements: &[Statement]) -> Result<(), &'static str> {
         self.calls += 1;
         self.queries += statements.len();
+        if self.queries_max.is_some_and(|max| self.queries > max) {
+            return Err("Too many API requests by single Worker invocation.");
+        }
         let texts = statements
             .iter()
             .flat_map(|s| &s.params)
@@ -265,6 +269,26 @@ fn a_delivery_of_nothing_but_poison_ends_within_an_invocation() {
         after_s: RETRY_SECONDS_MIN,
     };
     assert!(dispositions.iter().all(|d| aside(&d) || *d == soon));
+}
+
+#[test]
+fn neighbours_get_through_where_a_delivery_has_few_queries() {
+    for place in [0, 30, 60, 99] {
+        let mut d1 = D1::refusing("\"poison\"", TOO_BIG);
+        d1.queries_max = Some(50);
+        let mut waiting = letters(100, &[place]);
+        let mut deliveries = 0;
+        while !waiting.is_empty() {
+            d1.queries = 0;
+            let now = at(100 + deliveries);
+            let dispositions = d1.consume(aged(&waiting, now, 0));
+            let mut left = dispositions.iter();
+            waiting.retain(|_| matches!(left.next(), Some(Disposition::Retry { .. })));
+            deliveries += 1;
+            assert!(deliveries < 30, "{} still wait", waiting.len());
+        }
+        assert_eq!(d1.dead().len(), 1);
+    }
 }
 
 #[test]
