@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
 use natter_inbox::SessionId;
+use natter_protocol::packet::server::Answer;
 use natter_protocol::{ClientPacket, CommandId, Event, Seq, ServerPacket, Timestamp, UserId};
 
 use crate::agenda::Token;
@@ -54,6 +55,18 @@ pub struct Device {
     pub gone: BTreeMap<Seq, Seq>,
     /// The posts that it asked about when it last said hello.
     pub asked: Vec<CommandId>,
+    /// Posts that it put on a wire and that are not messages on its page.
+    pub said: Vec<CommandId>,
+    /// Posts that the person took back.
+    pub given_back: BTreeSet<CommandId>,
+    /// Posts that it gave up for lack of an answer.
+    pub timed_out: BTreeSet<CommandId>,
+    /// Since when it is in the room, was refused nothing, and has the same clock.
+    pub calm_since: Timestamp,
+    /// Whether the room just refused something.
+    pub refused: bool,
+    /// What its clock was ahead by when it was last looked at.
+    pub ahead_seen: i64,
     /// What the room said, in order.
     pub heard: Vec<ServerPacket>,
     /// The codes with which sockets closed, in order.
@@ -85,6 +98,12 @@ impl Device {
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
             asked: Vec::new(),
+            said: Vec::new(),
+            given_back: BTreeSet::new(),
+            timed_out: BTreeSet::new(),
+            calm_since: Timestamp::default(),
+            refused: false,
+            ahead_seen: 0,
             heard: Vec::new(),
             closes: Vec::new(),
             loading: 0,
@@ -103,13 +122,18 @@ impl Device {
         self.life += 1;
         self.loading = 0;
         self.gone.clear();
+        self.said.clear();
     }
 
     /// Remembers what a frame of its own asks.
     pub fn ask(&mut self, frame: &[u8]) {
         for packet in ClientPacket::decode_frame(frame).unwrap_or_default() {
-            if let ClientPacket::Hello(hello) = packet {
-                self.asked = hello.pending;
+            match packet {
+                ClientPacket::Hello(hello) => self.asked = hello.pending,
+                ClientPacket::Post(post) if !self.said.contains(&post.id) => {
+                    self.said.push(post.id);
+                }
+                _ => {}
             }
         }
     }
@@ -120,6 +144,7 @@ impl Device {
             if let ServerPacket::Event(Event::Deleted(deleted)) = &packet {
                 self.gone.insert(deleted.target, deleted.seq);
             }
+            self.refused |= matches!(packet, ServerPacket::Answer(Answer::Reject(_)));
             self.heard.push(packet);
         }
     }

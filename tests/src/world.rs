@@ -4,6 +4,7 @@ mod checks;
 pub mod consumers;
 mod copies;
 mod devices;
+mod own_posts;
 mod rooms;
 mod sockets;
 mod story;

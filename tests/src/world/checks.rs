@@ -31,6 +31,8 @@ impl World {
 
     /// What holds after every input of a device.
     pub(super) fn check_device(&mut self, id: DeviceId) {
+        let own = self.check_own_posts(id);
+        self.expect(own.map_err(|wrong| format!("{id:?}: {wrong}")));
         let device = &self.devices[id.0];
         let model = &self.models[device.host.0];
         let stale = device.screen.stale(&device.client);

@@ -22,8 +22,15 @@ impl World {
         if let Input::Edit { target, text } = &input {
             device.edits.insert((*target, text.clone()));
         }
+        if let Input::Cancel { id } = &input {
+            device.given_back.insert(*id);
+        }
+        if let Input::Resend { id } = &input {
+            device.timed_out.remove(id);
+        }
         let now = device.now(self.now);
         let effects = device.client.handle(input, now);
+        self.follow_own_posts(id, &effects);
         for effect in effects {
             self.perform_on(id, effect);
         }
@@ -40,7 +47,10 @@ impl World {
         let device = &mut self.devices[id.0];
         match effect {
             Effect::Open => self.dial(id),
-            Effect::Send { frame } => self.send_to_room(id, Wired::Frame(frame)),
+            Effect::Send { frame } => {
+                device.ask(&frame);
+                self.send_to_room(id, Wired::Frame(frame));
+            }
             Effect::SendText { text } => self.send_to_room(id, Wired::Text(text)),
             Effect::Close => self.hang_up(id),
             Effect::WakeAt { at } => {

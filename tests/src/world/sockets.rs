@@ -60,7 +60,6 @@ impl World {
         if let Wired::Frame(frame) = &what {
             let (user, host) = (self.devices[device.0].user, self.devices[device.0].host);
             self.models[host.0].hear(user, frame);
-            self.devices[device.0].ask(frame);
         }
         self.send_up(wire, Happening::ToRoom(wire, what));
     }

@@ -1,4 +1,4 @@
-//! Who notices a bug: so many seeds of the simulation, and so many scenarios.
+//! Who notices a bug: so many seeds of the simulation; and where none does, which scenarios.
 
 use std::{
     io::Read,
@@ -47,39 +47,38 @@ impl Outcome {
             Seen::By(count) => count.to_string(),
             Seen::Hung => "hangs".to_owned(),
         };
+        let scenarios = match self.scenarios {
+            Seen::By(0) => String::new(),
+            Seen::By(_) | Seen::Hung => format!("{} scenarios", count(&self.scenarios)),
+        };
         format!(
-            "{:>5} of {seeds} seeds {:>4} scenarios  {}",
+            "{:>5} of {seeds} seeds  {scenarios}{}",
             count(&self.seeds),
-            count(&self.scenarios),
             self.first
         )
     }
 }
 
-/// Runs the simulation and the scenarios of a copy.
+/// Runs the simulation of a copy, and its scenarios where no seed notices anything.
 ///
 /// # Errors
 /// If it does not compile.
 pub fn run(tree: &Tree, seeds: u64) -> Result<Outcome> {
-    let mut build = cargo(tree);
-    build.args(["test", "--no-run", "--quiet"]);
-    process::run("building the copy", aimed(&mut build))?;
-    let mut simulate = cargo(tree);
+    let mut build = test(tree, "sim");
+    process::run("building the copy", build.arg("--no-run"))?;
+    let mut simulate = test(tree, "sim");
     simulate
-        .args(["test", "--quiet", "--package", "natter-tests"])
-        .args(["--test", "sim", "every_seed", "--", "--nocapture"])
+        .args(["every_seed", "--", "--nocapture"])
         .env("NATTER_SIM_SEEDS", seeds.to_string())
         .env("NATTER_SIM_TALLY", "1");
     let (seen, first) = match output(&mut simulate, SIM_SECONDS_MAX)? {
         None => (Seen::Hung, String::new()),
         Some(text) => (Seen::By(tallied(&text)?), marked(&text, "first: ")),
     };
-    let mut scenarios = cargo(tree);
-    scenarios.args(["test", "--quiet", "--package", "natter-tests"]);
-    scenarios.args(["--test", "scenarios"]);
-    let noticed = match output(&mut scenarios, SCENARIOS_SECONDS_MAX)? {
-        None => Seen::Hung,
-        Some(text) => Seen::By(failed(&text)?),
+    // What a seed notices needs no scenario, and they take a while to build.
+    let noticed = match seen {
+        Seen::By(0) => scenarios(tree)?,
+        Seen::By(_) | Seen::Hung => Seen::By(0),
     };
     Ok(Outcome {
         seeds: seen,
@@ -88,17 +87,26 @@ pub fn run(tree: &Tree, seeds: u64) -> Result<Outcome> {
     })
 }
 
-fn cargo(tree: &Tree) -> Command {
+fn scenarios(tree: &Tree) -> Result<Seen> {
+    let mut build = test(tree, "scenarios");
+    process::run("building the copy", build.arg("--no-run"))?;
+    Ok(
+        match output(&mut test(tree, "scenarios"), SCENARIOS_SECONDS_MAX)? {
+            None => Seen::Hung,
+            Some(text) => Seen::By(failed(&text)?),
+        },
+    )
+}
+
+/// Cargo's command for one of the copy's test programs.
+fn test(tree: &Tree, name: &str) -> Command {
     let mut cargo = process::cargo();
     cargo
         .current_dir(tree.root())
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", target())
+        .args(["test", "--quiet", "--package", "natter-tests"])
+        .args(["--test", name]);
     cargo
-}
-
-fn aimed(cargo: &mut Command) -> &mut Command {
-    cargo.args(["--package", "natter-tests"]);
-    cargo.args(["--test", "sim", "--test", "scenarios"])
 }
 
 /// What a program says, or nothing if it does not end in time.
