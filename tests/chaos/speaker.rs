@@ -50,7 +50,7 @@ pub struct Speaker {
     inputs: VecDeque<Input>,
     socket: Option<Socket>,
     wake_at: Option<Timestamp>,
-    kept: Vec<u8>,
+    kept: Saved,
     chance: Generator,
     ledger: Arc<Shared>,
     number: usize,
@@ -74,7 +74,7 @@ impl Speaker {
             inputs: VecDeque::new(),
             socket: None,
             wake_at: None,
-            kept: Vec::new(),
+            kept: Saved::default(),
             chance: Generator::new(seed),
             ledger,
             number,
@@ -143,7 +143,7 @@ impl Speaker {
         for byte in &mut seed {
             *byte = u8::try_from(self.chance.up_to(255)).unwrap_or_default();
         }
-        let saved = Saved::from_bytes(&self.kept).unwrap_or_default();
+        let saved = self.kept.clone();
         let (config, user) = (config(&self.person), self.person.session.user);
         self.client = Client::restore(config, self.room.id, user, seed, saved);
         self.wake_at = None;
@@ -231,7 +231,7 @@ impl Speaker {
                 };
                 self.inputs.push_back(answer);
             }
-            Effect::Save { bytes } => self.kept = bytes,
+            Effect::Keep(kept) => self.kept.keep(kept),
             Effect::MarkRead { .. }
             | Effect::Changed(_)
             | Effect::Scroll(_)

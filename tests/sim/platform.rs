@@ -1,6 +1,7 @@
 //! What a platform does to its guests: deploys, alarms at any time, storage that is full, a store
 //! that answers with yesterday's value, a browser that forgets.
 
+use natter_client::Saved;
 use natter_protocol::Seq;
 use natter_room::Write;
 
@@ -64,7 +65,7 @@ impl Story {
         let Some(tab) = self.tab() else {
             return;
         };
-        self.world.devices[tab.0].kept.clear();
+        self.world.devices[tab.0].kept = Saved::default();
         self.world.reload(tab);
         let (gone, kept) = std::mem::take(&mut self.texts)
             .into_iter()
