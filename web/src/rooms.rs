@@ -173,7 +173,8 @@ pub async fn leave(app: App, room: Room) {
     }));
 }
 
-fn drop_from_list(app: App, room: Room) {
+/// Whether the person was in it.
+fn drop_from_list(app: App, room: Room) -> bool {
     let was_here = untrack(|| app.current()) == Some(room);
     app.rooms
         .update(|rooms| rooms.retain(|other| *other != room));
@@ -181,6 +182,7 @@ fn drop_from_list(app: App, room: Room) {
         go_home(app);
     }
     room.forget();
+    was_here
 }
 
 /// Another tab or device may have read, joined, left or signed out: asked when the page comes to
@@ -207,7 +209,10 @@ pub async fn refresh(app: App) {
 fn follow(app: App, session: &Session, before: &[Room], listed: &[api::Room]) {
     for room in before {
         if !listed.iter().any(|listed| listed.id == room.id) {
-            drop_from_list(app, *room);
+            let name = room.name();
+            if drop_from_list(app, *room) {
+                app.say(words().room_left(name));
+            }
         }
     }
     let known = app.rooms.get_untracked();

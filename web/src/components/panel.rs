@@ -145,10 +145,12 @@ fn figures(connection: Connection, details: &Details, archived: Option<Seq>) -> 
         gaps => gaps.to_string(),
     };
     let archived = archived.map(|seq| (words().details_archived(), seq.to_string()));
-    let facts = [
+    let first = [
         (words().details_connection(), state.to_owned()),
         (words().details_last(), details.last.to_string()),
         (words().details_head(), details.head.to_string()),
+    ];
+    let rest = [
         (words().details_gaps(), gaps),
         (words().details_pending(), details.pending.to_string()),
         (words().details_messages(), details.messages.to_string()),
@@ -164,7 +166,7 @@ fn figures(connection: Connection, details: &Details, archived: Option<Seq>) -> 
         }
         .built()
     };
-    row(facts.into_iter().chain(archived).map(fact))
+    row(first.into_iter().chain(archived).chain(rest).map(fact))
 }
 
 fn bytes(bytes: u64) -> String {
