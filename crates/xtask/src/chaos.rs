@@ -61,9 +61,8 @@ fn naive_loses(args: &[OsString]) -> Result<()> {
 fn naive_worker() -> Result<PathBuf> {
     let bugs = plant::load("naive")?;
     let tree = plant::Tree::grow()?;
-    for bug in &bugs {
-        tree.plant(bug)?;
-    }
+    let planted: Result<Vec<_>> = bugs.iter().map(|bug| tree.plant(bug)).collect();
+    let planted = planted?;
     let out = plant::dir().join("naive");
     say::doing("building the naive Worker");
     let place = Place {
@@ -72,6 +71,8 @@ fn naive_worker() -> Result<PathBuf> {
         out: out.clone(),
     };
     build::worker::build_at(&place, build::Mode::Release)?;
+    // Taken out in the reverse order, so that each file is what it was.
+    planted.into_iter().rev().for_each(drop);
     Ok(out.join("index.js"))
 }
 

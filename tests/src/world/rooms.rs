@@ -1,7 +1,8 @@
 //! A room's turn: an input, the core, and its effects, in order.
 
-use natter_protocol::{ServerPacket, Timestamp};
-use natter_room::{Effect, Input, Write};
+use natter_protocol::packet::server::Answer;
+use natter_protocol::{ClientPacket, CommandId, ServerPacket, Timestamp};
+use natter_room::{ConnectionId, Effect, Input, Write};
 
 use crate::host::HostId;
 use crate::network::Way;
@@ -21,8 +22,10 @@ impl World {
         let now = room.now(self.now);
         let is_alarm = input == Input::AlarmFired;
         let core = room.room.as_mut().expect("it was just woken");
+        let asked = asked(&input);
         let effects = core.handle(input, now, &room.log);
         check_order(&effects);
+        let owed = owed(asked, &effects);
         let crash = self.crash_next.take_if(|(at, _)| *at == host);
         match crash.map(|(_, at)| at) {
             None => self.perform(host, effects, u64::MAX),
@@ -38,7 +41,17 @@ impl World {
             self.set_alarm(host, now.plus_ms(ALARM_AGAIN_MS));
         }
         if self.checked {
+            self.check_owed(host, &owed);
             self.check_room(host);
+        }
+    }
+
+    /// What is neither answered nor written waits in a window, and a timer closes that.
+    fn check_owed(&self, host: HostId, owed: &[CommandId]) {
+        let room = &self.hosts[host.0];
+        let awake = room.room.is_some();
+        if awake && room.timer.is_none() && !owed.is_empty() {
+            self.expect(Err(format!("{host:?} owes answers to {owed:?} for ever")));
         }
     }
 
@@ -192,6 +205,46 @@ impl World {
         wires
             .filter(|wire| self.network.arrives(*wire, Way::Up, Timestamp(u64::MAX)))
             .collect()
+    }
+}
+
+/// The commands of a frame, and whose they are.
+fn asked(input: &Input) -> Option<(ConnectionId, Vec<CommandId>)> {
+    let Input::Received { connection, bytes } = input else {
+        return None;
+    };
+    let packets = ClientPacket::decode_frame(bytes).unwrap_or_default();
+    let ids = packets.iter().filter_map(ClientPacket::command_id);
+    Some((*connection, ids.collect()))
+}
+
+/// The commands that the turn does not answer; none if it ends their connection.
+fn owed(asked: Option<(ConnectionId, Vec<CommandId>)>, effects: &[Effect]) -> Vec<CommandId> {
+    let Some((connection, mut owed)) = asked else {
+        return Vec::new();
+    };
+    for effect in effects {
+        match effect {
+            Effect::Close { connection: to, .. } if *to == connection => owed.clear(),
+            Effect::Send {
+                connection: to,
+                frame,
+            } if *to == connection => {
+                let answered = ServerPacket::decode_frame(frame).unwrap_or_default();
+                let answered: Vec<_> = answered.iter().filter_map(answers).collect();
+                owed.retain(|id| !answered.contains(id));
+            }
+            _ => {}
+        }
+    }
+    owed
+}
+
+fn answers(packet: &ServerPacket) -> Option<CommandId> {
+    match packet {
+        ServerPacket::Answer(Answer::Ack(ack)) => Some(ack.id),
+        ServerPacket::Answer(Answer::Reject(reject)) => Some(reject.id),
+        _ => None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::process::{self, Companion};
 
 /// A simulation that takes longer hangs.
 const SIM_SECONDS_MAX: u64 = 600;
-const SCENARIOS_SECONDS_MAX: u64 = 120;
+const SCENARIOS_SECONDS_MAX: u64 = 600;
 
 /// Who noticed.
 #[derive(Debug)]

@@ -47,17 +47,16 @@ impl Tree {
     ///
     /// # Errors
     /// If it does not find its place.
-    pub fn plant(&self, bug: &Bug) -> Result<Planted<'_>> {
-        let mut planted = Planted {
-            tree: self,
-            files: Vec::new(),
-        };
+    pub fn plant(&self, bug: &Bug) -> Result<Planted> {
+        let mut planted = Planted { files: Vec::new() };
         for edit in &bug.edits {
             let text = edit
                 .apply(&self.root)
                 .with_context(|| format!("the planted bug `{}`", bug.name))?;
-            planted.files.push(edit.file.clone());
             let path = self.root.join(&edit.file);
+            let healthy = fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            planted.files.push((path.clone(), healthy));
             fs::write(&path, text)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
@@ -66,16 +65,17 @@ impl Tree {
 }
 
 /// A bug that stands in the copy.
-pub struct Planted<'a> {
-    tree: &'a Tree,
-    files: Vec<String>,
+pub struct Planted {
+    /// What it changed, and what stood there.
+    files: Vec<(PathBuf, String)>,
 }
 
-impl Drop for Planted<'_> {
+impl Drop for Planted {
     fn drop(&mut self) {
-        for file in &self.files {
+        // The last edit of a file goes first.
+        for (path, healthy) in self.files.iter().rev() {
             // What cannot be restored here is, when the copy is made the next time.
-            fs::copy(paths::root().join(file), self.tree.root.join(file)).ok();
+            fs::write(path, healthy).ok();
         }
     }
 }
