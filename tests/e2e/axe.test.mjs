@@ -53,6 +53,16 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await ada.act("Some words", /react/i);
       await ada.page.getByRole("searchbox").waitFor();
       assert.deepEqual(await violations(ada.page), [], "the emoji picker");
+      await ada.page.keyboard.press("Escape");
+
+      await ada.composer.pressSequentially("#lo");
+      await ada.page.getByRole("listbox", { name: "Suggestions" }).waitFor();
+      assert.deepEqual(await violations(ada.page), [], "the suggestions");
+      await ada.composer.fill("");
+
+      await ada.page.getByRole("button", { name: "Details" }).first().click();
+      await ada.page.getByText("Last event seen").waitFor();
+      assert.deepEqual(await violations(ada.page), [], "the details");
       await ada.leave();
     });
   }

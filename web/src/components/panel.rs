@@ -14,6 +14,7 @@ use crate::components::timeline::invitation;
 use crate::components::typing_line::named;
 use crate::room::Room;
 use crate::rooms;
+use crate::shell::dom;
 use crate::view::{Build, Built, changing, nothing, on, part, row, switch};
 use crate::words::words;
 
@@ -35,8 +36,18 @@ pub fn panel_pane(app: App, room: Room) -> Built {
         Some(Panel::People) | None => people(app, room),
         Some(Panel::Details) => facts(app, room),
     };
+    // With one pane at a time it is the page, and its name the heading of it.
+    let name = words().panel_details();
+    let (role, heading) = match dom::matches("(width < 720px)") {
+        true => ("main", view! { <h1 class="unseen">{name}</h1> }.built()),
+        false => (
+            "complementary",
+            view! { <h2 class="unseen">{name}</h2> }.built(),
+        ),
+    };
     view! {
-        <aside class="pane-panel" aria-label=words().panel_details()>
+        <div class="pane-panel" role=role aria-label=name>
+            {heading}
             <div class="panel-head">
                 <div class="panel-tabs" role="tablist">
                     {tab(Panel::People, words().panel_people())}
@@ -49,7 +60,7 @@ pub fn panel_pane(app: App, room: Room) -> Built {
             <div class="panel-scroll" tabindex="0" role="tabpanel" aria-label=words().panel_details()>
                 {changing(move || app.panel.get(), show)}
             </div>
-        </aside>
+        </div>
     }
     .built()
 }
