@@ -6,7 +6,7 @@
 use natter_client::{Client, Config, Input as Said};
 use natter_protocol::{RoomId, Seq, Timestamp, UserId};
 use natter_room::memory::MemoryLog;
-use natter_room::{Attachment, ConnectionId, Effect, Input, Room, Visitor};
+use natter_room::{ArchiveMark, Attachment, ConnectionId, Effect, Input, Room, Visitor};
 
 const ROOM: RoomId = RoomId([3; 16]);
 const ADA: UserId = UserId([1; 16]);
@@ -94,7 +94,10 @@ fn room_input(step: u8, program: &mut Program<'_>) -> Input {
         6 => Input::Enqueued { through },
         7 => Input::EnqueueFailed,
         8 => Input::Snapshotted,
-        9 => Input::Archived { through },
+        9 => Input::Archived(ArchiveMark {
+            through,
+            ..ArchiveMark::default()
+        }),
         10 => Input::ArchiveUnreachable,
         _ => Input::Received {
             connection,
@@ -124,7 +127,10 @@ fn perform(log: &mut MemoryLog, attachments: &mut Vec<Attachment>, effect: Effec
         | Effect::SetAlarm { .. }
         | Effect::SetHeartbeat { .. }
         | Effect::Enqueue { .. }
-        | Effect::AskArchive => {}
+        | Effect::AskArchive { .. }
+        | Effect::ReadArchive { .. }
+        | Effect::AskHeartbeats
+        | Effect::Report(_) => {}
     }
 }
 

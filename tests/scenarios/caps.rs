@@ -319,3 +319,39 @@ fn a_name_is_cut_between_characters() {
     let name = world.shown(bo)[0].author.name.clone();
     assert_eq!(name, "é".repeat(NAME_BYTES_MAX / 2));
 }
+
+#[test]
+fn a_person_has_so_many_sockets_and_the_oldest_goes_first() {
+    let mut world = World::new(11);
+    let config = Config {
+        sockets_per_person_max: 3,
+        ..patient()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let tabs = [
+        world.second_tab(ada),
+        world.second_tab(ada),
+        world.second_tab(ada),
+    ];
+    assert_eq!(world.devices[ada.0].closes, [CloseCode::TooMany.number()]);
+    assert!(tabs.iter().all(|tab| world.is_live(*tab)) && world.is_live(bo));
+    assert_eq!(world.hosts[room.0].sockets.len(), 4);
+}
+
+#[test]
+fn a_room_takes_so_many_sockets_and_the_next_comes_back_later() {
+    let mut world = World::new(12);
+    let config = Config {
+        sockets_max: 2,
+        ..patient()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let cy = world.join(room, "Cy");
+    assert!(!world.is_live(cy));
+    assert_eq!(world.devices[cy.0].closes, [CloseCode::TooMany.number()]);
+    world.go_offline(ada);
+    world.run(300);
+    assert!(world.is_live(bo) && world.is_live(cy));
+}

@@ -11,6 +11,7 @@
 )]
 
 mod archive;
+mod backups;
 mod bad_input;
 mod caps;
 mod chat;

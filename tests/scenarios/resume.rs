@@ -184,3 +184,22 @@ fn while_the_door_is_shut_clients_wait_longer_and_longer_and_then_return() {
     world.run(120);
     assert!(world.is_live(ada));
 }
+
+#[test]
+fn a_half_open_socket_is_swept_when_the_room_is_awake_anyway() {
+    let mut world = World::new(9);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let idle = world.join(room, "Idle");
+    let wire = world.wire_of(bo);
+    world.cut_quietly(wire);
+    world.devices[bo.0].online = false;
+    world.run(600);
+    let here = |world: &World| world.hosts[room.0].sockets.len();
+    assert_eq!(here(&world), 3, "the room sleeps, and nobody told it");
+    world.say(ada, "anybody here?");
+    world.run(30);
+    assert_eq!(here(&world), 2);
+    assert!(world.is_live(ada) && world.is_live(idle));
+    assert_eq!(world.client(ada).online(), 2);
+}

@@ -157,3 +157,30 @@ fn a_draft_survives_a_reload() {
     world.run(1);
     assert_eq!(world.client(ada).draft(), "half a thou");
 }
+
+#[test]
+fn a_delete_that_was_never_written_refuses_nobody() {
+    let mut world = World::new(8);
+    let config = natter_room::Config {
+        window_per_connection_us: 50_000,
+        ..natter_room::Config::default()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.network.latency_ms = (1, 1);
+    world.say(ada, "here to stay");
+    let target = world.seq_of(bo, "here to stay");
+    world.submit(bo, "opens the window", None);
+    world.run_ms(3);
+    world.tell(ada, Input::Delete { target });
+    world.submit(bo, "an answer", Some(target));
+    world.run_ms(5);
+    world.crash_next = Some((room, CrashAt::BeforeCommit));
+    world.run(30);
+    assert_eq!(
+        world.rejects(bo).len(),
+        1,
+        "only once the delete is taken again"
+    );
+    world.rest();
+}

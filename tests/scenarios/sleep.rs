@@ -2,6 +2,7 @@
 
 use natter_client::Input;
 use natter_protocol::packet::client::SetActivity;
+use natter_room::{Trouble, Unreadable};
 use natter_tests::World;
 
 #[test]
@@ -100,4 +101,36 @@ fn clocks_may_jump() {
         "time does not go back"
     );
     assert_eq!(world.texts(bo).len(), 5);
+}
+
+#[test]
+fn an_alarm_that_the_platform_does_not_take_is_set_again() {
+    let mut world = World::new(6);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.hosts[room.0].alarm_is_down = true;
+    world.say(ada, "who wakes me?");
+    world.run(30);
+    assert!(world.hosts[room.0].alarm.is_none());
+    world.hosts[room.0].alarm_is_down = false;
+    world.rest();
+}
+
+#[test]
+fn the_operator_hears_of_a_log_that_cannot_be_read() {
+    let mut world = World::new(7);
+    let room = world.room();
+    let ada = world.join(room, "Ada");
+    world.say(ada, "what was it?");
+    let why = Unreadable("the disk is on fire".to_owned());
+    world.hosts[room.0].log.fail_reads(Some(why.clone()));
+    world.run(30);
+    let reports = &world.hosts[room.0].reports;
+    assert!(
+        reports.contains(&Trouble::Events(why.clone())),
+        "{reports:?}"
+    );
+    assert!(reports.contains(&Trouble::Tail(why)), "{reports:?}");
+    world.hosts[room.0].log.fail_reads(None);
+    world.rest();
 }

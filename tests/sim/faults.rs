@@ -1,7 +1,7 @@
 //! What breaks, and what heals it.
 
 use natter_protocol::limits::FRAME_BODY_BYTES_MAX;
-use natter_room::Unreadable;
+use natter_room::{Input, Unreadable};
 use natter_tests::network::Way;
 use natter_tests::world::CrashAt;
 use natter_tests::{HostId, d1, queue};
@@ -33,6 +33,7 @@ impl Story {
             88..92 => self.clocks(),
             92..94 => self.storage(),
             94..95 => self.huge_frame(),
+            95..97 => self.alarms(),
             _ => self.platform(),
         }
     }
@@ -166,6 +167,12 @@ impl Story {
         self.world.hosts[room.0].log.fail_reads(None);
     }
 
+    /// The platform takes no alarms, or takes them again.
+    fn alarms(&mut self) {
+        let room = self.some_room();
+        self.world.hosts[room.0].alarm_is_down ^= true;
+    }
+
     fn huge_frame(&mut self) {
         if let Some(tab) = self.tab() {
             self.world.send_raw(tab, vec![0; 2 * FRAME_BODY_BYTES_MAX]);
@@ -183,6 +190,11 @@ impl Story {
         world.d1.heavy_bytes = None;
         world.d1.refuses = None;
         world.kv.is_down = false;
+        for room in self.rooms.clone() {
+            world.hosts[room.0].alarm_is_down = false;
+            // A room that died without an alarm is woken by whoever comes next.
+            world.turn(room, Input::AlarmFailed);
+        }
         world.http_is_down = false;
         world.door_is_open = true;
         self.mend_platform();

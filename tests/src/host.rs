@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use natter_protocol::{Epoch, RoomId, Timestamp};
 use natter_room::log::Marks;
 use natter_room::memory::MemoryLog;
-use natter_room::{Attachment, Config, ConnectionId, Room, Write};
+use natter_room::{Attachment, Config, ConnectionId, Room, Trouble, Write};
 
 use crate::agenda::Token;
 use crate::network::WireId;
@@ -31,6 +31,10 @@ pub struct Host {
     pub timer: Option<Token>,
     /// The alarm, which does not.
     pub alarm: Option<Token>,
+    /// Whether the platform takes no alarm.
+    pub alarm_is_down: bool,
+    /// What the operator was told.
+    pub reports: Vec<Trouble>,
     /// What heartbeats are answered with.
     pub heartbeat: String,
     /// Which life of the object this is: answers for an earlier one are not heard.
@@ -55,6 +59,8 @@ pub struct Socket {
     pub wire: WireId,
     /// What is kept with it over a nap.
     pub attachment: Option<Vec<u8>>,
+    /// When the platform last answered its heartbeat.
+    pub pinged: Option<Timestamp>,
     /// Whether it hears broadcasts.
     pub admitted: bool,
     /// Whether broadcasts to it are lost, as no network would.
@@ -80,6 +86,8 @@ impl Host {
             sockets: BTreeMap::new(),
             timer: None,
             alarm: None,
+            alarm_is_down: false,
+            reports: Vec::new(),
             heartbeat: String::new(),
             life: 0,
             in_flight: 0,

@@ -7,12 +7,12 @@ mod fold;
 mod rules;
 mod sent;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use natter_protocol::packet::server::{Answer, Page, Welcome};
+use natter_protocol::packet::server::{Answer, Page, Reject, Welcome};
 use natter_protocol::{
-    ClientPacket, CommandId, Event, MemberNumber, Message, Seq, ServerPacket, Timestamp, UserId,
-    frame,
+    ClientPacket, CommandId, Epoch, Event, MemberNumber, Message, RejectReason, Seq, ServerPacket,
+    Timestamp, UserId, frame,
 };
 use natter_room::Write;
 
@@ -31,6 +31,14 @@ pub struct Model {
     pub sent: BTreeMap<(UserId, CommandId), ClientPacket>,
     /// Every command that a client heard an answer to: the seq of its ack.
     pub acked: BTreeMap<(UserId, CommandId), Seq>,
+    /// The life of the log.
+    pub epoch: Epoch,
+    /// Commands that were taken again elsewhere: what they are about may have another seq now.
+    moved: BTreeSet<(UserId, CommandId)>,
+    /// Whether the log lost its end and the room does not know it yet.
+    pub is_disputed: bool,
+    /// Events of lives that ended: they may come back as they were.
+    lost: Vec<Event>,
     /// Where the log ended before the newest turn, and what that turn erased.
     before: (Seq, Vec<Event>),
     /// Every message as it stands after what was first written.
@@ -84,7 +92,16 @@ impl Model {
             Write::Event { seq, target, item } => self.append(*seq, *target, item),
             Write::Erase { seq, item } => self.erase(*seq, item),
             Write::Command { id, user, seq } => self.take(*user, *id, *seq),
-            Write::Message(_) | Write::Member(_) | Write::Marks(_) => Ok(()),
+            Write::Truncate { after, .. } => {
+                self.truncate(*after);
+                Ok(())
+            }
+            Write::Marks(marks) => {
+                self.is_disputed &= self.epoch == marks.epoch;
+                self.epoch = marks.epoch;
+                Ok(())
+            }
+            Write::Message(_) | Write::Member(_) => Ok(()),
         }
     }
 
@@ -149,11 +166,37 @@ impl Model {
             ));
         }
         let event = self.written.get((seq.0 as usize).wrapping_sub(1));
-        if !event.is_some_and(|event| sent::is_answered_by(packet, event)) {
+        let moved = self.moved.contains(&(user, id));
+        if !event.is_some_and(|event| moved || sent::is_answered_by(packet, event)) {
             return Err(format!("{packet:?} was taken as {event:?}"));
         }
         self.commands.insert((user, id), seq);
         Ok(())
+    }
+
+    /// What stood behind this event is written anew.
+    fn truncate(&mut self, after: Seq) {
+        self.events.truncate(after.0 as usize);
+        self.written.truncate(after.0 as usize);
+        let moved = self.commands.iter().filter(|(_, seq)| **seq > after);
+        self.moved.extend(moved.map(|(command, _)| *command));
+        self.commands.retain(|_, seq| *seq <= after);
+        self.acked.retain(|_, seq| *seq <= after);
+        self.deletions.retain(|_, seq| *seq <= after);
+        self.texts.retain(|seq, _| *seq <= after);
+        self.before = (after, Vec::new());
+    }
+
+    /// The room is as it was when this was a copy of it; what came after is only remembered.
+    pub fn roll_back(&mut self, backup: &Self) {
+        let mut lost = std::mem::take(&mut self.lost);
+        lost.extend(std::mem::take(&mut self.written));
+        lost.extend(std::mem::take(&mut self.events));
+        let sent = std::mem::take(&mut self.sent);
+        *self = backup.clone();
+        self.lost = lost;
+        self.is_disputed = true;
+        self.sent = sent;
     }
 
     /// Every event but those about members is what a command of that person asked for.
@@ -161,6 +204,9 @@ impl Model {
         let Some(by) = sent::author(event) else {
             return Ok(());
         };
+        if self.lost.contains(event) {
+            return Ok(());
+        }
         let user = self
             .user(by)
             .ok_or_else(|| format!("{event:?} is by nobody"))?;
@@ -169,10 +215,9 @@ impl Model {
         let asked = commands.any(|((who, id), _)| {
             let packet = self.sent.get(&(*who, *id));
             let written = self.written.get(seq.0 as usize - 1);
-            *who == user
-                && packet
-                    .zip(written)
-                    .is_some_and(|(p, e)| sent::asks_for(p, e))
+            let moved = self.moved.contains(&(*who, *id));
+            let asks = |(p, e)| moved && sent::asks_like(p, e) || sent::asks_for(p, e);
+            *who == user && packet.zip(written).is_some_and(asks)
         });
         asked
             .then_some(())
@@ -189,10 +234,22 @@ impl Model {
                 Answer::Page(page) => self.check_page(page),
                 Answer::Reject(reject) => match self.commands.get(&(to, reject.id)) {
                     Some(seq) => Err(format!("{reject:?}, and it is in the log as {seq}")),
-                    None => Ok(()),
+                    None => self.check_gone(to, reject),
                 },
                 Answer::Presence(_) | Answer::Typing(_) => Ok(()),
             },
+        }
+    }
+
+    /// Nobody hears that a message is gone before that is durable.
+    fn check_gone(&self, to: UserId, reject: &Reject) -> Result<(), Wrong> {
+        let packet = self.sent.get(&(to, reject.id));
+        let needs = packet.and_then(sent::needs);
+        match needs.filter(|_| reject.reason == RejectReason::Gone) {
+            Some(seq) if !self.deletions.contains_key(&seq) => {
+                Err(format!("{packet:?} is refused, and {seq} is not deleted"))
+            }
+            Some(_) | None => Ok(()),
         }
     }
 

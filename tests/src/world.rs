@@ -91,7 +91,21 @@ pub enum Request {
     /// Of KV.
     Snapshot(Vec<u8>),
     /// Of D1.
-    AskArchive,
+    AskArchive {
+        /// The newest event that the room has.
+        head: natter_protocol::Seq,
+    },
+    /// Of D1.
+    ReadArchive {
+        /// Events after this one.
+        after: natter_protocol::Seq,
+        /// The epoch that begins.
+        claim: Option<natter_protocol::Epoch>,
+    },
+    /// Of the platform.
+    Heartbeats,
+    /// Of the platform, which does not take an alarm.
+    Alarm,
 }
 
 /// What a device asks over HTTP.
@@ -103,6 +117,13 @@ pub enum Get {
     Page(natter_protocol::packet::client::PageAt),
     /// That everything up to here is read.
     Mark(natter_protocol::Ordinal),
+}
+
+/// A copy of what a room stores.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    log: natter_room::MemoryLog,
+    model: Model,
 }
 
 /// Where a room dies in the middle of a turn.
@@ -202,8 +223,11 @@ impl World {
     pub fn room_with(&mut self, config: natter_room::Config) -> HostId {
         let id = RoomId(self.random.id());
         self.hosts.push(Host::new(id, config));
-        self.models.push(Model::default());
-        HostId(self.hosts.len() - 1)
+        let host = HostId(self.hosts.len() - 1);
+        let mut model = Model::default();
+        model.epoch = self.hosts[host.0].log.saved().marks.epoch;
+        self.models.push(model);
+        host
     }
 
     /// A new person.

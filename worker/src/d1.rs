@@ -1,9 +1,12 @@
 //! D1: passes on the archive's statements and hands back the rows. It holds no SQL.
 
-use natter_archive::{Failure, LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value};
+use natter_archive::{
+    EventRow, Failure, LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value,
+};
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
-use natter_protocol::{RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{Epoch, RoomId, Seq, Timestamp, UserId};
+use natter_room::{ArchiveMark, ArchivePage};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use wasm_bindgen::JsValue;
@@ -130,14 +133,44 @@ pub fn lobby() -> RoomRow {
 
 /// How far the archive of a room is, read back; and a note for the operator of how far the
 /// room is. The note is a best effort: the next flush brings another.
-pub async fn archived(env: &Env, room: RoomId, head: Seq, at: Timestamp) -> Result<Seq, Trouble> {
+pub async fn archived(
+    env: &Env,
+    room: RoomId,
+    head: Seq,
+    at: Timestamp,
+) -> Result<ArchiveMark, Trouble> {
     let marks: Vec<MarkRow> = rows(env, natter_archive::ask_archive(room)).await?;
-    let through = natter_archive::archived(&marks);
-    let note = natter_archive::record_room_state(room, head, through, at);
+    let mark = natter_archive::archived(&marks);
+    let note = natter_archive::record_room_state(room, head, mark.contiguous, at);
     if let Err(trouble) = run(env, vec![note]).await {
         console_warn!("D1 did not note the room's state: {trouble}");
     }
-    Ok(through)
+    Ok(ArchiveMark {
+        epoch: mark.epoch,
+        through: mark.contiguous,
+        head: mark.head,
+    })
+}
+
+/// The events that D1 has of a room, after one of them; with a claim that becomes the epoch first.
+pub async fn read_archive(
+    env: &Env,
+    room: RoomId,
+    after: Seq,
+    claim: Option<Epoch>,
+) -> Result<ArchivePage, Trouble> {
+    let statements = natter_archive::read_archive(room, after, claim);
+    let answers = run(env, statements).await?;
+    let mut answers = answers.iter().rev();
+    let events: Vec<EventRow> = read(answers.next())?;
+    let mark: Vec<MarkRow> = read(answers.next())?;
+    let (mark, events) = natter_archive::archive_read(&mark, events);
+    Ok(ArchivePage {
+        epoch: mark.epoch,
+        after,
+        through: mark.contiguous,
+        events,
+    })
 }
 
 /// A page of a room's messages; `None` if nothing of it is archived yet.

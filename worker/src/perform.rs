@@ -7,7 +7,7 @@ use natter_protocol::{Epoch, RoomId, Seq, Timestamp};
 use natter_room::{ConnectionId, Effect, Input};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use worker::{Result, State, WebSocketRequestResponsePair, console_error, console_warn};
+use worker::{Error, Result, State, WebSocketRequestResponsePair, console_error, console_warn};
 
 use crate::room_object::{Awake, Shell, settle};
 use crate::{clock, consumer, d1, snapshot, transaction};
@@ -16,6 +16,8 @@ use crate::{clock, consumer, d1, snapshot, transaction};
 pub enum Later {
     /// The platform's answer to setting the alarm, which is set already.
     Alarm(JsFuture),
+    /// The platform did not even answer.
+    AlarmFailed(Error),
     /// Answer heartbeats with this text, once the writes so far are confirmed.
     Heartbeat { text: String, generation: u64 },
     /// Send frames to the queue.
@@ -29,14 +31,23 @@ pub enum Later {
     Snapshot { room: RoomId, frame: Vec<u8> },
     /// Ask D1 how far it is.
     AskArchive { room: RoomId, head: Seq },
+    /// Read what D1 has.
+    ReadArchive {
+        room: RoomId,
+        after: Seq,
+        claim: Option<Epoch>,
+    },
+    /// Say when the platform last answered heartbeats.
+    Heartbeats,
     /// A socket turned out to be dead.
     Disconnect(ConnectionId),
 }
 
-/// Writes first, as one transaction, then everything else in order.
+/// Writes first, as one transaction, then everything else in order. Nothing can fail after the
+/// writes: what the platform refuses comes back as an input.
 ///
 /// # Errors
-/// If the storage failed: then nothing was written and nothing was sent.
+/// If the storage did not take the writes: then nothing was written and nothing was sent.
 pub fn at_once(shell: &Rc<Shell>, awake: &mut Awake, effects: Vec<Effect>) -> Result<Vec<Later>> {
     let mut writes = Vec::new();
     let mut rest = Vec::with_capacity(effects.len());
@@ -53,20 +64,16 @@ pub fn at_once(shell: &Rc<Shell>, awake: &mut Awake, effects: Vec<Effect>) -> Re
     }
     let mut later = Vec::new();
     for effect in rest {
-        perform(shell, awake, effect, &mut later)?;
+        perform(shell, awake, effect, &mut later);
     }
     Ok(later)
 }
 
-fn perform(
-    shell: &Rc<Shell>,
-    awake: &mut Awake,
-    effect: Effect,
-    later: &mut Vec<Later>,
-) -> Result<()> {
+fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec<Later>) {
     let room = awake.id;
     match effect {
-        Effect::Write(write) => awake.storage.write(&[write])?,
+        // They were performed together, before.
+        Effect::Write(_) => {}
         Effect::Admit { connection } => awake.sockets.admit(connection),
         Effect::Send { connection, frame } => {
             if !awake.sockets.send(connection, &frame) {
@@ -74,46 +81,45 @@ fn perform(
             }
         }
         Effect::Broadcast { frame } => {
-            later.extend(
-                awake
-                    .sockets
-                    .broadcast(&frame)
-                    .into_iter()
-                    .map(Later::Disconnect),
-            );
+            let failed = awake.sockets.broadcast(&frame);
+            later.extend(failed.into_iter().map(Later::Disconnect));
         }
         Effect::Close { connection, code } => awake.sockets.close(connection, code),
         Effect::Attach {
             connection,
             attachment,
         } => {
-            if !awake.sockets.attach(connection, &attachment) {
+            if !awake.sockets.attach(&shell.state, connection, &attachment) {
                 later.push(Later::Disconnect(connection));
             }
         }
         Effect::SetTimer { after_ms } => set_timer(shell, after_ms),
-        Effect::SetAlarm { at } => later.push(Later::Alarm(set_alarm(&shell.state, at)?)),
+        Effect::SetAlarm { at } => {
+            later.push(set_alarm(&shell.state, at).map_or_else(Later::AlarmFailed, Later::Alarm))
+        }
         Effect::SetHeartbeat { text } => {
             let generation = shell.heartbeat.get().wrapping_add(1);
             shell.heartbeat.set(generation);
             later.push(Later::Heartbeat { text, generation });
         }
-        Effect::Enqueue { frames, through } => {
-            let epoch = awake.storage.saved()?.marks.epoch;
-            later.push(Later::Enqueue {
-                room,
-                epoch,
-                frames,
-                through,
-            });
+        Effect::Enqueue {
+            epoch,
+            frames,
+            through,
+        } => later.push(Later::Enqueue {
+            room,
+            epoch,
+            frames,
+            through,
+        }),
+        Effect::AskArchive { head } => later.push(Later::AskArchive { room, head }),
+        Effect::ReadArchive { after, claim } => {
+            later.push(Later::ReadArchive { room, after, claim })
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
-        Effect::AskArchive => {
-            let head = awake.storage.saved()?.head;
-            later.push(Later::AskArchive { room, head });
-        }
+        Effect::AskHeartbeats => later.push(Later::Heartbeats),
+        Effect::Report(trouble) => console_error!("room {room}: {trouble}"),
     }
-    Ok(())
 }
 
 impl Later {
@@ -121,11 +127,10 @@ impl Later {
     pub async fn run(self, shell: &Rc<Shell>) -> Option<Input> {
         match self {
             Self::Alarm(set) => {
-                if let Err(error) = set.await {
-                    console_error!("the alarm was not set: {error:?}");
-                }
-                None
+                let error = set.await.err()?;
+                Some(alarm_failed(&error.into()))
             }
+            Self::AlarmFailed(error) => Some(alarm_failed(&error)),
             Self::Heartbeat { text, generation } => {
                 heartbeat_when_durable(shell, &text, generation).await;
                 None
@@ -149,20 +154,30 @@ impl Later {
                 Some(answer("KV", put, Input::Snapshotted, Input::SnapshotFailed))
             }
             Self::AskArchive { room, head } => {
-                match d1::archived(&shell.env, room, head, clock::now()).await {
-                    Ok(through) => Some(Input::Archived { through }),
-                    Err(trouble) => {
-                        console_warn!("D1 did not answer: {trouble}");
-                        Some(Input::ArchiveUnreachable)
-                    }
-                }
+                let mark = d1::archived(&shell.env, room, head, clock::now()).await;
+                Some(mark.map_or_else(|trouble| unreachable(&trouble), Input::Archived))
             }
+            Self::ReadArchive { room, after, claim } => {
+                let page = d1::read_archive(&shell.env, room, after, claim).await;
+                Some(page.map_or_else(|trouble| unreachable(&trouble), Input::ArchiveRead))
+            }
+            Self::Heartbeats => Some(shell.heartbeats()),
             Self::Disconnect(connection) => {
                 shell.drop_socket(connection);
                 Some(Input::Disconnected { connection })
             }
         }
     }
+}
+
+fn unreachable(trouble: &d1::Trouble) -> Input {
+    console_warn!("D1 did not answer: {trouble}");
+    Input::ArchiveUnreachable
+}
+
+fn alarm_failed(error: &Error) -> Input {
+    console_error!("the alarm was not set: {error}");
+    Input::AlarmFailed
 }
 
 fn answer(whom: &str, outcome: Result<()>, done: Input, failed: Input) -> Input {

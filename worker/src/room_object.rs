@@ -18,6 +18,7 @@ use natter_protocol::{CloseCode, RoomId, heartbeat};
 use natter_room::{ConnectionId, Input, Room};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use worker::worker_sys::DurableObjectState;
 use worker::{
     DurableObject, Env, Error, Request, Response, Result, State, WebSocket, console_error,
     durable_object,
@@ -40,6 +41,8 @@ pub struct RoomObject {
 pub struct Shell {
     /// The platform's side of the object.
     pub state: State,
+    /// The same, for what the `worker` crate does not have.
+    raw: DurableObjectState,
     /// The bindings.
     pub env: Env,
     /// The core and its sockets; `None` until the first input after a start.
@@ -143,6 +146,14 @@ impl Shell {
         self.close(connection, CloseCode::Broken);
     }
 
+    /// When the platform last answered a heartbeat of each socket.
+    pub fn heartbeats(&self) -> Input {
+        let heard = self.with_room(|awake| Ok(awake.sockets.heartbeats(&self.raw)));
+        Input::Heartbeats {
+            heard: heard.unwrap_or_default(),
+        }
+    }
+
     fn close(&self, connection: ConnectionId, code: CloseCode) {
         self.with_room(|awake| {
             awake.sockets.close(connection, code);
@@ -173,8 +184,10 @@ pub async fn settle(shell: Rc<Shell>, later: Vec<Later>) {
 
 impl DurableObject for RoomObject {
     fn new(state: State, env: Env) -> Self {
+        let raw = state._inner();
         let shell = Shell {
-            state,
+            state: raw.clone().into(),
+            raw,
             env,
             awake: RefCell::new(None),
             timer: Cell::new(0),

@@ -15,6 +15,7 @@
 //!   may deliver; [`failure`]: what D1's errors mean.
 //! - [`plan()`]: what a batch of letters does to D1, and which of them are poison.
 //! - [`fold`]: when events become messages, members and search words.
+//! - [`recover`]: what a room reads back that has lost the end of its log.
 //! - [`marks`]: how far each room has come; [`history`]: pages.
 //! - [`rooms`], [`dead_letters`], [`schema`]: the rest of the database.
 //!
@@ -34,6 +35,7 @@ pub mod history;
 pub mod letter;
 pub mod marks;
 pub mod plan;
+pub mod recover;
 pub mod rooms;
 pub mod schema;
 pub mod sending;
@@ -56,6 +58,7 @@ pub use marks::{
     MarkRow, RoomStateRow, archived, ask_archive, list_room_states, record_room_state,
 };
 pub use plan::{Plan, plan};
+pub use recover::{ARCHIVE_EVENTS_MAX, archive_read, read_archive};
 pub use rooms::{LOBBY, RoomRow, open_room, room_by_id, room_by_name_key, rooms_by_ids};
 pub use schema::{SCHEMA_VERSION, SchemaRow, is_current_schema, is_missing_schema, schema_check};
 pub use sending::sendings;

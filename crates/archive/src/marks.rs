@@ -11,12 +11,14 @@ use crate::statement::{Statement, json};
 pub const ROOM_STATES_LISTED_MAX: u64 = 100;
 
 /// How far a room's archive has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct MarkRow {
     /// The life of the log that was archived.
     pub epoch: Epoch,
     /// The newest event with nothing missing before.
     pub contiguous: Seq,
+    /// The newest event that the room said it had; 0 if it said nothing.
+    pub head: Seq,
 }
 
 /// What a room asks of D1: catches up with what waits, then the last statement answers at most
@@ -25,16 +27,16 @@ pub struct MarkRow {
 pub fn ask_archive(room: RoomId) -> Vec<Statement> {
     let mut statements = fold(json(&[room]), 0);
     statements.push(Statement::new(
-        "SELECT epoch, contiguous FROM archive_marks WHERE room = ?1",
+        "SELECT epoch, contiguous, coalesce(head, 0) AS head FROM archive_marks WHERE room = ?1",
         [room.to_string().into()],
     ));
     statements
 }
 
-/// The newest event of the room that D1 has with nothing missing before; 0 if there is none.
+/// How far D1 is with the room; nowhere if it has nothing of it.
 #[must_use]
-pub fn archived(rows: &[MarkRow]) -> Seq {
-    rows.first().map_or(Seq(0), |row| row.contiguous)
+pub fn archived(rows: &[MarkRow]) -> MarkRow {
+    rows.first().copied().unwrap_or_default()
 }
 
 /// Notes what a room says about itself: its newest event, and how far it knows D1 to be. What

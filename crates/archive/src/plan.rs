@@ -90,6 +90,16 @@ pub(crate) fn store(letters: &[&Letter]) -> Vec<Statement> {
     .concat()
 }
 
+/// Makes this the room's epoch in D1, unless it has a later one.
+pub(crate) fn begin_epoch(room: RoomId, epoch: Epoch) -> Vec<Statement> {
+    let row = || [json_pair((&room, &epoch))];
+    [
+        over_rows(DROP_OLD_EPOCH, row()),
+        over_rows(MARK_ROOMS, row()),
+    ]
+    .concat()
+}
+
 /// The rooms, each with the newest epoch that a letter speaks of.
 fn rooms_of(letters: &[&Letter]) -> BTreeMap<RoomId, Epoch> {
     let mut rooms = BTreeMap::new();

@@ -21,6 +21,7 @@ mod marks;
 mod model;
 mod plans;
 mod properties;
+mod recover;
 mod rooms;
 mod schema;
 mod sending;

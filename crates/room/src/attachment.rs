@@ -2,7 +2,7 @@
 
 use bincode::{Decode, Encode};
 use natter_protocol::packet::server::Status;
-use natter_protocol::{DecodeError, Seq, UserId, codec};
+use natter_protocol::{DecodeError, Seq, Timestamp, UserId, codec};
 
 use crate::input::{ConnectionId, Visitor};
 
@@ -17,6 +17,8 @@ pub struct Attachment {
     pub name: String,
     /// How far the connection has come.
     pub stage: Stage,
+    /// When the connection was last heard, as of this attachment.
+    pub heard: Timestamp,
 }
 
 /// A connection's life.

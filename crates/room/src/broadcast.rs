@@ -39,10 +39,11 @@ impl Room {
         self.window.closes = opens.then(|| turn.now.plus_ms(length_ms));
     }
 
-    fn publish(&mut self, turn: &mut Turn) {
-        let (writes, items, acks) = self.staged.take();
-        turn.writes.extend(writes);
-        for ack in acks {
+    /// Writes and shows what is staged.
+    pub(crate) fn publish(&mut self, turn: &mut Turn) {
+        let staged = self.staged.take();
+        turn.writes.extend(staged.writes);
+        for ack in staged.acks {
             if self.connections.get(ack.connection).is_some() {
                 turn.answer(
                     ack.connection,
@@ -53,13 +54,18 @@ impl Room {
                 );
             }
         }
-        if items.is_empty() {
+        for (connection, reject) in staged.rejects {
+            if self.connections.get(connection).is_some() {
+                turn.answer(connection, reject);
+            }
+        }
+        if staged.items.is_empty() {
             return;
         }
         if let Some(page) = self.introductions.take(self.as_of()) {
             turn.broadcast.push(Answer::from(page).encode());
         }
-        turn.broadcast.extend(items);
+        turn.broadcast.extend(staged.items);
         self.outbox.changed(self.durable.head, turn.now);
         self.durable = self.taken;
         self.close_lagging(turn);
@@ -67,7 +73,8 @@ impl Room {
 
     /// Sets the one timer for whatever is due first.
     pub(crate) fn set_timer(&mut self, turn: &mut Turn) {
-        let dues = [self.window.closes, self.presence.due()];
+        let alarm_again = self.outbox.alarm_again.filter(|at| *at > turn.now);
+        let dues = [self.window.closes, self.presence.due(), alarm_again];
         let Some(due) = dues.into_iter().flatten().min() else {
             return;
         };

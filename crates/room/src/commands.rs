@@ -119,7 +119,12 @@ impl Room {
         };
         let seq = match verdict {
             Verdict::Refused(reason) => {
-                turn.answer(connection, Reject { id, reason });
+                let reject = Reject { id, reason };
+                match self.staged.is_empty() {
+                    true => turn.answer(connection, reject),
+                    // What it was judged by is not written yet.
+                    false => self.staged.put_reject(connection, reject),
+                }
                 return Ok(());
             }
             Verdict::Unchanged(seq) => seq,
@@ -177,7 +182,7 @@ impl Room {
     }
 
     /// Stages a change as an event.
-    fn record(
+    pub(crate) fn record(
         &mut self,
         turn: &Turn,
         visitor: &Visitor,
@@ -248,7 +253,8 @@ fn grows(packet: &ClientPacket) -> bool {
     }
 }
 
-fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdict, Unreadable> {
+/// What becomes of a command.
+pub(crate) fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdict, Unreadable> {
     match packet {
         ClientPacket::Post(post) => posts::judge(sender, post),
         ClientPacket::Edit(edit) => edits::judge(sender, edit),

@@ -27,6 +27,15 @@ pub struct Config {
     pub backoff_ms_max: u64,
     /// Events that an admitted connection may lag behind before it is asked to resume.
     pub lag_events_max: u64,
+    /// Sockets that the room takes; the platform throws at 32,768.
+    pub sockets_max: usize,
+    /// Sockets that one person may have open, over all tabs and devices.
+    pub sockets_per_person_max: usize,
+    /// How long a socket may be silent, heartbeats included, before it counts as dead, in
+    /// milliseconds. A browser lets a hidden page speak once a minute.
+    pub silence_ms_max: u64,
+    /// The least time between two looks for dead sockets, in milliseconds.
+    pub sweep_every_ms: u64,
     /// Bytes of storage at which the room takes no more posts.
     pub storage_bytes_max: u64,
 }
@@ -46,6 +55,10 @@ impl Default for Config {
             resend_after_ms: 60_000,
             backoff_ms_max: 300_000,
             lag_events_max: 20_000,
+            sockets_max: 30_000,
+            sockets_per_person_max: 64,
+            silence_ms_max: 180_000,
+            sweep_every_ms: 60_000,
             storage_bytes_max: 9_500_000_000,
         }
     }

@@ -1,12 +1,13 @@
 //! The open sockets of a room, and how far each has come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use natter_protocol::limits::NAME_BYTES_MAX;
 use natter_protocol::packet::server::Status;
-use natter_protocol::{CloseCode, Seq};
+use natter_protocol::{CloseCode, Seq, Timestamp, UserId};
 
 use crate::attachment::{Attachment, Stage};
+use crate::effect::Effect;
 use crate::input::{ConnectionId, Visitor};
 use crate::room::Room;
 use crate::turn::Turn;
@@ -23,12 +24,15 @@ pub(crate) struct Connection {
     pub(crate) stage: Stage,
     /// The `received` that its attachment holds.
     attached: Seq,
+    /// When it was last heard.
+    heard: Timestamp,
 }
 
 /// Every open socket.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connections {
     open: BTreeMap<ConnectionId, Connection>,
+    people: BTreeMap<UserId, BTreeSet<ConnectionId>>,
     admitted: u64,
     /// No admitted connection has received less than this.
     received_min: Seq,
@@ -45,6 +49,11 @@ impl Connections {
         self.admitted
     }
 
+    /// Every connection.
+    pub(crate) fn ids(&self) -> Vec<ConnectionId> {
+        self.open.keys().copied().collect()
+    }
+
     /// Takes a connection in, as its attachment says it is.
     pub(crate) fn insert(&mut self, attachment: &Attachment) {
         self.remove(attachment.connection());
@@ -59,17 +68,49 @@ impl Connections {
             visitor: attachment.visitor(),
             stage: attachment.stage,
             attached,
+            heard: attachment.heard,
         };
+        let own = self.people.entry(attachment.user).or_default();
+        own.insert(attachment.connection());
         self.open.insert(attachment.connection(), connection);
     }
 
     /// Forgets a connection.
     pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<Connection> {
         let connection = self.open.remove(&id)?;
+        let user = connection.visitor.user;
+        if let Some(own) = self.people.get_mut(&user) {
+            own.remove(&id);
+            if own.is_empty() {
+                self.people.remove(&user);
+            }
+        }
         if connection.is_admitted() {
             self.admitted -= 1;
         }
         Some(connection)
+    }
+
+    /// The oldest connection of a person who has as many as one may. A lost network leaves
+    /// sockets behind that look open for long, and they must not keep their owner out.
+    fn surplus(&self, user: UserId, sockets_max: usize) -> Option<ConnectionId> {
+        let own = self.people.get(&user)?;
+        let oldest = own.first().copied();
+        oldest.filter(|_| own.len() >= sockets_max)
+    }
+
+    /// A connection said something.
+    pub(crate) fn hear(&mut self, id: ConnectionId, at: Timestamp) {
+        if let Some(connection) = self.open.get_mut(&id) {
+            connection.heard = connection.heard.max(at);
+        }
+    }
+
+    /// Connections that said nothing for longer than this: nobody is at their other end.
+    fn silent(&self, now: Timestamp, ms_max: u64) -> Vec<ConnectionId> {
+        let silent = |connection: &Connection| now.ms_since(connection.heard) > ms_max;
+        let silent = self.open.iter().filter(|(_, c)| silent(c));
+        silent.map(|(id, _)| *id).collect()
     }
 
     /// Changes a connection's stage; the attachment to keep, if it is worth keeping.
@@ -139,19 +180,28 @@ impl Connection {
             user: self.visitor.user,
             name: self.visitor.name.clone(),
             stage: self.stage,
+            heard: self.heard,
         }
     }
 }
 
 impl Room {
-    /// A socket was accepted.
+    /// A socket wants in. One too many of a person costs their oldest; a full room takes none.
     pub(crate) fn connect(&mut self, turn: &mut Turn, id: ConnectionId, visitor: Visitor) {
         self.disconnect(id);
+        let own_max = self.config.sockets_per_person_max;
+        if let Some(oldest) = self.connections.surplus(visitor.user, own_max) {
+            self.close(turn, oldest, CloseCode::TooMany);
+        }
+        if self.connections.open.len() >= self.config.sockets_max {
+            return turn.close(id, CloseCode::TooMany);
+        }
         let attachment = Attachment {
             connection: id.0,
             user: visitor.user,
             name: bounded(visitor.name),
             stage: Stage::Silent,
+            heard: turn.now,
         };
         self.connections.insert(&attachment);
         turn.attach(attachment);
@@ -205,6 +255,26 @@ impl Room {
     pub(crate) fn close_lagging(&mut self, turn: &mut Turn) {
         let events_max = self.config.lag_events_max;
         for id in self.connections.lagging(self.durable.head, events_max) {
+            self.close(turn, id, CloseCode::Resume);
+        }
+    }
+
+    /// Looks for sockets whose other end is gone, now that the room is awake anyway.
+    pub(crate) fn sweep(&mut self, turn: &mut Turn) {
+        let next = self.swept_at.plus_ms(self.config.sweep_every_ms);
+        if next <= turn.now && !self.connections.open.is_empty() {
+            self.swept_at = turn.now;
+            turn.start(Effect::AskHeartbeats);
+        }
+    }
+
+    /// When sockets last said that they live; those that did not for long are closed.
+    pub(crate) fn heartbeats(&mut self, turn: &mut Turn, heard: &[(ConnectionId, Timestamp)]) {
+        for (id, at) in heard {
+            self.connections.hear(*id, *at);
+        }
+        let ms_max = self.config.silence_ms_max;
+        for id in self.connections.silent(turn.now, ms_max) {
             self.close(turn, id, CloseCode::Resume);
         }
     }

@@ -1,12 +1,17 @@
 //! What a room wants done. The shell performs effects in order, writes before sends, all
-//! before the first await; only `Enqueue`, `Snapshot` and `AskArchive` take time, and answer
-//! with an input.
+//! before the first await; only `Enqueue`, `AskArchive` and `Snapshot` take time, and answer
+//! with an input. Everything that performing needs is in the effect, so that nothing of it can
+//! fail once the writes are done, but for what answers with an input of its own.
 
-use natter_protocol::{CloseCode, CommandId, Member, Message, Seq, Timestamp, UserId};
+use std::fmt;
+
+use natter_protocol::{
+    CloseCode, CommandId, Epoch, Member, MemberNumber, Message, Seq, Timestamp, UserId,
+};
 
 use crate::attachment::Attachment;
 use crate::input::ConnectionId;
-use crate::log::Marks;
+use crate::log::{Marks, Unreadable};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +35,15 @@ pub enum Effect {
         /// The frame.
         frame: Vec<u8>,
     },
-    /// Close a connection; no `Disconnected` is needed for it.
+    /// Close a connection; no `Disconnected` is needed for it. One that was never attached was
+    /// not let in.
     Close {
         /// Which.
         connection: ConnectionId,
         /// Why.
         code: CloseCode,
     },
-    /// Remember this with the socket over hibernation.
+    /// Remember this with the socket over hibernation; the first time it is let in.
     Attach {
         /// With which.
         connection: ConnectionId,
@@ -51,6 +57,7 @@ pub enum Effect {
         after_ms: u64,
     },
     /// Call back with `AlarmFired`, hibernated or not. There is one: setting it replaces it.
+    /// Answers `AlarmFailed` if the platform does not take it.
     SetAlarm {
         /// When.
         at: Timestamp,
@@ -63,6 +70,8 @@ pub enum Effect {
     },
     /// Send frames to the queue; answers `Enqueued` or `EnqueueFailed`.
     Enqueue {
+        /// The life of the log that they are of.
+        epoch: Epoch,
         /// Frames of at most `QUEUE_FRAME_BYTES_MAX`, in order.
         frames: Vec<Vec<u8>>,
         /// The newest event among them.
@@ -75,7 +84,55 @@ pub enum Effect {
     },
     /// Ask D1 for its highest contiguous seq of this room; answers `Archived` or
     /// `ArchiveUnreachable`.
-    AskArchive,
+    AskArchive {
+        /// The room's newest written event, for the operator.
+        head: Seq,
+    },
+    /// Read the room's events from D1; answers `ArchiveRead` or `ArchiveUnreachable`.
+    ReadArchive {
+        /// After this one.
+        after: Seq,
+        /// Before that, make this the epoch in D1: it takes no letter of an earlier one any more.
+        claim: Option<Epoch>,
+    },
+    /// Say when the platform last answered a heartbeat of each socket; answers `Heartbeats`.
+    AskHeartbeats,
+    /// Tell the operator; nobody else is told.
+    Report(Trouble),
+}
+
+/// What a room could not do, and will try again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Read the events that the queue should get.
+    Events(Unreadable),
+    /// Read the tail that KV should get.
+    Tail(Unreadable),
+    /// Make one log of its own and what D1 has.
+    Recovery(Unreadable),
+    /// Remember the end of its log: it begins this epoch with what D1 has.
+    Behind {
+        /// The new one.
+        epoch: Epoch,
+    },
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Events(why) => {
+                write!(f, "nothing went to the queue, the log is unreadable: {why}")
+            }
+            Self::Recovery(why) => write!(f, "the log was not recovered: {why}"),
+            Self::Behind { epoch } => {
+                write!(
+                    f,
+                    "the log has lost its end, epoch {epoch} begins with what D1 has"
+                )
+            }
+            Self::Tail(why) => write!(f, "no snapshot was taken, the tail is unreadable: {why}"),
+        }
+    }
 }
 
 /// One write to the room's storage.
@@ -105,6 +162,14 @@ pub enum Write {
         user: UserId,
         /// The answer.
         seq: Seq,
+    },
+    /// Forget every event, message and command after this seq, and every later member: what
+    /// follows in the same turn takes their place.
+    Truncate {
+        /// The newest event that stays.
+        after: Seq,
+        /// The newest member who stays.
+        member: MemberNumber,
     },
     /// Store a message as it now stands.
     Message(Message),

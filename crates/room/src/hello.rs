@@ -10,6 +10,7 @@ use crate::input::{ConnectionId, Visitor};
 use crate::introductions;
 use crate::log::{Log, Unreadable};
 use crate::pages::{self, AsOf};
+use crate::recovery::Recovery;
 use crate::room::Room;
 use crate::turn::Turn;
 
@@ -32,6 +33,10 @@ impl Room {
         if hello.pending.len() > PENDING_IDS_MAX {
             return Err(CloseCode::BadFrame);
         }
+        if let Recovery::UnderWay { .. } = self.recovery {
+            return Err(CloseCode::Broken);
+        }
+        self.hear_claim(hello);
         let settled = settled(visitor.user, &hello.pending, log)?;
         let catch_up = self.catch_up(hello);
         let items = self.caught_up(catch_up, hello.since, log)?;
@@ -45,6 +50,15 @@ impl Room {
             self.rename(turn, member);
         }
         Ok(())
+    }
+
+    /// A client that has seen more than there is may be right: the room may be from a backup.
+    fn hear_claim(&mut self, hello: &Hello) {
+        let (marks, head) = (self.outbox.marks, self.durable.head);
+        let newer = hello.epoch.is_some_and(|epoch| epoch > marks.epoch);
+        if newer || hello.epoch == Some(marks.epoch) && hello.since > head {
+            self.doubt();
+        }
     }
 
     /// The client saw that something is missing.

@@ -1,6 +1,6 @@
 //! What can happen to a room.
 
-use natter_protocol::{Seq, UserId};
+use natter_protocol::{Epoch, Event, Seq, Timestamp, UserId};
 
 /// One socket; the shell makes it up, unique among the room's open sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,8 @@ pub struct Visitor {
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A socket was accepted; it will say hello.
+    /// A socket wants in: it is let in if the answer attaches something to it, and closed if the
+    /// answer says so. Then it will say hello.
     Connected {
         /// Which.
         connection: ConnectionId,
@@ -46,6 +47,13 @@ pub enum Input {
     TimerFired,
     /// The alarm that `Effect::SetAlarm` set; it may be early, late, or twice.
     AlarmFired,
+    /// The platform did not take the alarm: none may be set.
+    AlarmFailed,
+    /// When the platform last answered a heartbeat, of each socket where it did.
+    Heartbeats {
+        /// Which, and when.
+        heard: Vec<(ConnectionId, Timestamp)>,
+    },
     /// The queue took everything through this seq.
     Enqueued {
         /// The newest event that was sent.
@@ -57,11 +65,49 @@ pub enum Input {
     Snapshotted,
     /// KV did not take it.
     SnapshotFailed,
-    /// D1 holds everything through this seq, read back.
-    Archived {
-        /// The newest event with nothing missing before.
-        through: Seq,
-    },
+    /// D1 said how far it is, read back.
+    Archived(ArchiveMark),
+    /// D1 said what it has.
+    ArchiveRead(ArchivePage),
     /// D1 did not answer.
     ArchiveUnreachable,
+}
+
+/// How far D1 is with a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArchiveMark {
+    /// The life of the log that it has.
+    pub epoch: Epoch,
+    /// The newest event with nothing missing before.
+    pub through: Seq,
+    /// The newest event that the room once told it of, had or not.
+    pub head: Seq,
+}
+
+/// A run of events as D1 has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePage {
+    /// The life of the log that D1 has, the one that was claimed included.
+    pub epoch: Epoch,
+    /// What was asked for: the events after this seq.
+    pub after: Seq,
+    /// The newest event that D1 has with nothing missing before.
+    pub through: Seq,
+    /// The events, none missing, as many as one page takes.
+    pub events: Vec<Event>,
+}
+
+impl ArchivePage {
+    /// The newest event that D1 has, as far as this page goes.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        let last = self.events.last().map(Event::seq);
+        last.unwrap_or(self.after.min(self.through))
+    }
+
+    /// Whether there is nothing after it.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.events.is_empty() || self.last() >= self.through
+    }
 }

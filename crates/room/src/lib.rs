@@ -32,6 +32,7 @@ mod posts;
 mod presence;
 mod rate_limit;
 mod reactions;
+mod recovery;
 mod retry;
 mod snapshot;
 mod staged;
@@ -43,8 +44,8 @@ mod tests;
 
 pub use attachment::Attachment;
 pub use config::Config;
-pub use effect::{Effect, Write};
-pub use input::{ConnectionId, Input, Visitor};
+pub use effect::{Effect, Trouble, Write};
+pub use input::{ArchiveMark, ArchivePage, ConnectionId, Input, Visitor};
 pub use log::{Log, Marks, Saved, Unreadable};
 #[cfg(any(test, feature = "memory"))]
 pub use memory::MemoryLog;

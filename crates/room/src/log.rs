@@ -1,5 +1,7 @@
 //! What a room may read of its own storage.
 
+use std::fmt;
+
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
     CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
@@ -8,6 +10,12 @@ use natter_protocol::{
 /// The storage did not answer: the turn ends, and the connection is asked to resume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable(pub String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// The room's storage, as it stands after every effect so far.
 ///
@@ -23,6 +31,8 @@ pub trait Log {
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable>;
     /// What became of a command of this person.
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable>;
+    /// Every command whose answer is after this seq; slow, for a log that is rewritten.
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable>;
     /// The member with this number.
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable>;
     /// The member that this person is.

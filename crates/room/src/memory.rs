@@ -56,6 +56,7 @@ impl MemoryLog {
             Write::Command { id, user, seq } => {
                 self.commands.entry((user, id)).or_insert(seq);
             }
+            Write::Truncate { after, member } => self.truncate(after, member),
             Write::Message(message) => {
                 self.messages.insert(message.seq, message);
             }
@@ -101,6 +102,15 @@ impl MemoryLog {
 
     fn readable(&self) -> Result<(), Unreadable> {
         self.failure.clone().map_or(Ok(()), Err)
+    }
+
+    fn truncate(&mut self, after: Seq, member: MemberNumber) {
+        self.events.retain(|seq, _| *seq <= after);
+        self.messages.retain(|seq, _| *seq <= after);
+        self.commands.retain(|_, seq| *seq <= after);
+        self.members.retain(|number, _| *number <= member);
+        let stored = self.events.values();
+        self.item_bytes = stored.map(|stored| stored.item.len() as u64).sum();
     }
 
     fn older_than(&self, seq: Seq, messages_max: usize) -> Vec<Message> {
@@ -151,6 +161,12 @@ impl Log for MemoryLog {
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable> {
         self.readable()?;
         Ok(self.commands.get(&(user, id)).copied())
+    }
+
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+        self.readable()?;
+        let later = self.commands.iter().filter(|(_, seq)| **seq > after);
+        Ok(later.map(|((user, id), seq)| (*user, *id, *seq)).collect())
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {

@@ -4,13 +4,16 @@
 //! alarm's turn or in the turn of an answer; one alarm serves queue, archive and snapshot, and
 //! while any of them is behind, it is set.
 
+use std::cmp::Ordering;
+
 use natter_protocol::frame::Batch;
 use natter_protocol::limits::{FRAME_HEADER_BYTES, QUEUE_FRAME_BYTES_MAX};
 use natter_protocol::{Seq, Timestamp};
 
 use crate::config::Config;
-use crate::effect::{Effect, Write};
+use crate::effect::{Effect, Trouble, Write};
 use crate::log::{Log, Marks, Saved, Unreadable};
+use crate::recovery::Recovery;
 use crate::retry::Retry;
 use crate::room::Room;
 use crate::turn::Turn;
@@ -21,6 +24,8 @@ pub const QUEUE_FRAMES_PER_TURN_MAX: usize = 4;
 const QUEUE_BODY_BYTES_MAX: usize = QUEUE_FRAME_BYTES_MAX - FRAME_HEADER_BYTES - 3;
 /// Events that are read from the log at once.
 const EVENTS_PER_READ: usize = 256;
+/// The pause after an alarm that the platform did not take, in milliseconds.
+const ALARM_AGAIN_MS: u64 = 1_000;
 
 const _: () = assert!(QUEUE_FRAMES_PER_TURN_MAX * QUEUE_FRAME_BYTES_MAX.div_ceil(3) * 4 <= 256_000);
 
@@ -46,6 +51,22 @@ pub(crate) struct Outbox {
     pub(crate) progress_at: Timestamp,
     /// When the alarm fires, if it is known to be set.
     pub(crate) alarm: Option<Timestamp>,
+    /// When an alarm may be set again, after one that failed.
+    pub(crate) alarm_again: Option<Timestamp>,
+    /// Whether D1 was asked since the room woke.
+    pub(crate) asked: Asked,
+}
+
+/// Whether D1 was asked since the room woke: until then the room may be older than its archive,
+/// or D1 older than the room remembers, so nothing goes to the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Not yet: it is asked before the first events leave.
+    NotYet,
+    /// Not to the end: it may have what the room has not, so it is asked at once.
+    Doubted,
+    /// It answered.
+    Yes,
 }
 
 /// What was left behind when events were last sent.
@@ -82,6 +103,8 @@ impl Outbox {
             changed_at: saved.last_at,
             progress_at: marks.enqueued_at,
             alarm: None,
+            alarm_again: None,
+            asked: Asked::NotYet,
         }
     }
 
@@ -96,22 +119,45 @@ impl Outbox {
         self.changed_at = now;
     }
 
-    /// When events are to be sent to the queue.
-    fn queue_due(&self, config: &Config, head: Seq) -> Option<Timestamp> {
+    /// The platform did not take the alarm. It is set again soon, and not at once: what failed
+    /// now would fail now.
+    pub(crate) fn alarm_failed(&mut self, now: Timestamp) {
+        self.alarm = None;
+        self.alarm_again = Some(now.plus_ms(ALARM_AGAIN_MS));
+    }
+
+    /// When events should leave, if all is well.
+    fn leave_wanted(&self, config: &Config, head: Seq) -> Option<Timestamp> {
         let waiting = head.0.saturating_sub(self.marks.enqueued.0);
         let patience_ms = match waiting >= config.enqueue_events {
             true => 0,
             false => config.enqueue_after_ms,
         };
-        let wanted = self.waiting_since.plus_ms(patience_ms);
-        (waiting > 0).then(|| self.queue.due(config, wanted))
+        (waiting > 0).then(|| self.waiting_since.plus_ms(patience_ms))
     }
 
-    /// When D1 is to be asked.
-    fn archive_due(&self, config: &Config) -> Option<Timestamp> {
+    /// When events are to be sent to the queue.
+    fn queue_due(&self, config: &Config, head: Seq) -> Option<Timestamp> {
+        match self.asked {
+            Asked::NotYet | Asked::Doubted => None,
+            Asked::Yes => self
+                .leave_wanted(config, head)
+                .map(|wanted| self.queue.due(config, wanted)),
+        }
+    }
+
+    /// When D1 is to be asked: a while after events left, and once before the first ones do.
+    fn archive_due(&self, config: &Config, head: Seq) -> Option<Timestamp> {
         let since = self.archive.tried_at.max(self.progress_at);
-        let wanted = since.plus_ms(config.archive_check_ms);
-        (self.marks.archived < self.marks.enqueued).then(|| self.archive.due(config, wanted))
+        let behind = self.marks.archived < self.marks.enqueued;
+        let check = behind.then(|| since.plus_ms(config.archive_check_ms));
+        let first = match self.asked {
+            Asked::NotYet => self.leave_wanted(config, head),
+            Asked::Doubted => Some(Timestamp::default()),
+            Asked::Yes => None,
+        };
+        let wanted = [check, first].into_iter().flatten().min();
+        wanted.map(|wanted| self.archive.due(config, wanted))
     }
 
     /// Whether what was sent should have been in D1 long ago.
@@ -119,6 +165,13 @@ impl Outbox {
         let patience_ms = self.archive.backoff_ms(config).max(config.resend_after_ms);
         let is_behind = self.marks.archived < self.marks.enqueued;
         is_behind && !self.queue.is_under_way() && now.ms_since(self.progress_at) >= patience_ms
+    }
+
+    /// Everything that D1 does not have goes to the queue once more, from the alarm on.
+    fn send_again(&mut self, turn: &mut Turn) {
+        self.marks.enqueued = self.marks.archived;
+        self.waiting_since = Timestamp::default();
+        self.write(turn);
     }
 
     /// The marks as they are to be stored.
@@ -136,6 +189,7 @@ impl Room {
         self.enqueue_due(turn, log);
         self.ask_archive_due(turn);
         self.snapshot_due(turn, log);
+        self.sweep(turn);
     }
 
     /// Sets the one alarm for whatever is due first.
@@ -145,12 +199,16 @@ impl Room {
         let (outbox, config, head) = (&self.outbox, &self.config, self.durable.head);
         let dues = [
             outbox.queue_due(config, head),
-            outbox.archive_due(config),
+            outbox.archive_due(config, head),
             outbox.snapshot_due(config, head),
         ];
         let Some(due) = dues.into_iter().flatten().min() else {
             return;
         };
+        let again = outbox.alarm_again.unwrap_or_default();
+        if again > turn.now {
+            return;
+        }
         let due = due.max(turn.now);
         let will_do = self.outbox.alarm.is_some_and(|alarm| match care {
             Care::Exact => alarm == due,
@@ -158,6 +216,7 @@ impl Room {
         });
         if !will_do {
             self.outbox.alarm = Some(due);
+            self.outbox.alarm_again = None;
             turn.set_alarm(due);
         }
     }
@@ -168,12 +227,20 @@ impl Room {
             return;
         }
         match waiting(self.outbox.marks.enqueued, log) {
-            Ok((frames, through, rest)) if !frames.is_empty() => {
+            Ok((frames, through, rest)) => {
                 self.outbox.rest = rest;
                 self.outbox.queue.start(turn.now);
-                turn.start(Effect::Enqueue { frames, through });
+                let epoch = self.outbox.marks.epoch;
+                turn.start(Effect::Enqueue {
+                    epoch,
+                    frames,
+                    through,
+                });
             }
-            Ok(_) | Err(_) => self.outbox.queue.fail(turn.now),
+            Err(why) => {
+                self.outbox.queue.fail(turn.now);
+                turn.report(Trouble::Events(why));
+            }
         }
     }
 
@@ -202,36 +269,54 @@ impl Room {
     }
 
     fn ask_archive_due(&mut self, turn: &mut Turn) {
-        let due = self.outbox.archive_due(&self.config);
+        let head = self.durable.head;
+        let due = self.outbox.archive_due(&self.config, head);
         if due.is_some_and(|due| due <= turn.now) {
             self.outbox.archive.start(turn.now);
-            turn.start(Effect::AskArchive);
+            // Whatever was under way was not answered in a minute.
+            self.recovery = Recovery::None;
+            turn.start(Effect::AskArchive { head });
         }
     }
 
-    /// D1 says what it has. What it should have by now and has not was lost: it is sent again.
-    pub(crate) fn archived(&mut self, turn: &mut Turn, through: Seq) {
+    /// D1 says what it has. What it should have by now and has not was lost, and so was what it
+    /// once had and has no more, since it came back from a backup: it is sent again.
+    pub(crate) fn archived(&mut self, turn: &mut Turn, through: Seq, log: &dyn Log) {
         let outbox = &mut self.outbox;
+        let asked = std::mem::replace(&mut outbox.asked, Asked::Yes);
         let through = through.min(self.durable.head);
-        if through > outbox.marks.archived {
-            outbox.marks.archived = through;
-            outbox.marks.enqueued = outbox.marks.enqueued.max(through);
-            outbox.progress_at = turn.now;
-            outbox.archive.succeed();
-            return outbox.write(turn);
+        match through.cmp(&outbox.marks.archived) {
+            Ordering::Greater => {
+                outbox.marks.archived = through;
+                outbox.marks.enqueued = outbox.marks.enqueued.max(through);
+                outbox.progress_at = turn.now;
+                outbox.archive.succeed();
+                outbox.write(turn);
+            }
+            Ordering::Equal => self.archived_nothing(turn),
+            Ordering::Less => {
+                outbox.marks.archived = through;
+                outbox.archive.succeed();
+                outbox.send_again(turn);
+            }
         }
+        if asked != Asked::Yes {
+            self.enqueue_due(turn, log);
+        }
+    }
+
+    fn archived_nothing(&mut self, turn: &mut Turn) {
+        let outbox = &mut self.outbox;
         outbox.archive.finish();
         if outbox.is_lost(&self.config, turn.now) {
             outbox.archive.fail(turn.now);
-            outbox.marks.enqueued = outbox.marks.archived;
-            outbox.waiting_since = Timestamp::default();
-            outbox.write(turn);
+            outbox.send_again(turn);
         }
     }
 
     /// D1 did not answer; what it has is not known, so nothing is sent again.
     pub(crate) fn archive_unreachable(&mut self, turn: &mut Turn) {
-        self.outbox.archive.fail(turn.now);
+        self.give_up(turn);
         self.outbox.write(turn);
     }
 }
@@ -261,6 +346,9 @@ fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq, Rest), Unrea
     };
     if !batch.is_empty() {
         frames.push(batch.seal());
+    }
+    if frames.is_empty() {
+        return Err(Unreadable(format!("no event after {after}")));
     }
     Ok((frames, through, rest))
 }

@@ -18,6 +18,7 @@ use crate::log::{Log, Saved, Unreadable};
 use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
+use crate::recovery::Recovery;
 use crate::staged::Staged;
 use crate::turn::Turn;
 
@@ -38,10 +39,13 @@ pub struct Room {
     pub(crate) taken: Ends,
     pub(crate) staged: Staged,
     pub(crate) connections: Connections,
+    /// When dead sockets were last looked for.
+    pub(crate) swept_at: Timestamp,
     pub(crate) window: Window,
     pub(crate) presence: Presence,
     pub(crate) rates: RateLimit,
     pub(crate) outbox: Outbox,
+    pub(crate) recovery: Recovery,
     pub(crate) introductions: Introductions,
     /// The tail as of a head.
     pub(crate) tail: Option<(Seq, Vec<u8>)>,
@@ -79,10 +83,12 @@ impl Room {
             taken: ends,
             staged: Staged::default(),
             connections: Connections::default(),
+            swept_at: Timestamp::default(),
             window: Window::default(),
             presence: Presence::new(),
             rates: RateLimit::new(),
             outbox: Outbox::restore(&saved),
+            recovery: Recovery::None,
             introductions: Introductions::default(),
             tail: None,
             timer: None,
@@ -109,7 +115,9 @@ impl Room {
     ///         SetHeartbeat?   when the head moved
     ///         SetTimer?       replaces the one that is set
     ///         SetAlarm?       replaces the one that is set
-    ///         Enqueue? Snapshot? AskArchive?     never one that is under way already
+    ///         Enqueue? AskArchive? ReadArchive? Snapshot? AskHeartbeats?
+    ///                                            never one that is under way already
+    ///         Report*                            what went wrong in this turn
     /// ```
     ///
     /// An ack or an event is never sent before its write is in the same or an earlier turn.
@@ -138,11 +146,14 @@ impl Room {
             | Input::ReceivedText { .. }
             | Input::Disconnected { .. }
             | Input::AlarmFired
+            | Input::AlarmFailed
+            | Input::Heartbeats { .. }
             | Input::Enqueued { .. }
             | Input::EnqueueFailed
             | Input::Snapshotted
             | Input::SnapshotFailed
-            | Input::Archived { .. }
+            | Input::Archived(_)
+            | Input::ArchiveRead(_)
             | Input::ArchiveUnreachable => None,
         };
         self.clock.advance(now.max(fired.unwrap_or_default()))
@@ -159,17 +170,21 @@ impl Room {
             Input::Disconnected { connection } => self.disconnect(connection),
             Input::TimerFired => {}
             Input::AlarmFired => self.alarm_fired(turn, log),
+            Input::AlarmFailed => self.outbox.alarm_failed(turn.now),
+            Input::Heartbeats { heard } => self.heartbeats(turn, &heard),
             Input::Enqueued { through } => self.enqueued(turn, through, log),
             Input::EnqueueFailed => self.enqueue_failed(turn),
             Input::Snapshotted => self.snapshotted(turn),
             Input::SnapshotFailed => self.snapshot_failed(turn),
-            Input::Archived { through } => self.archived(turn, through),
+            Input::Archived(mark) => self.archive_answered(turn, mark, log),
+            Input::ArchiveRead(page) => self.archive_read(turn, &page, log),
             Input::ArchiveUnreachable => self.archive_unreachable(turn),
         }
     }
 
     /// The packets of a frame, in order, until one of them ends the connection.
     fn receive(&mut self, turn: &mut Turn, id: ConnectionId, bytes: &[u8], log: &dyn Log) {
+        self.connections.hear(id, turn.now);
         let packets = match ClientPacket::decode_frame(bytes) {
             Ok(packets) => packets,
             Err(error) => return self.close(turn, id, refusal(error)),
@@ -273,13 +288,16 @@ fn care(input: &Input) -> Care {
         | Input::Received { .. }
         | Input::ReceivedText { .. }
         | Input::Disconnected { .. }
+        | Input::Heartbeats { .. }
         | Input::TimerFired => Care::Early,
         Input::AlarmFired
+        | Input::AlarmFailed
         | Input::Enqueued { .. }
         | Input::EnqueueFailed
         | Input::Snapshotted
         | Input::SnapshotFailed
-        | Input::Archived { .. }
+        | Input::Archived(_)
+        | Input::ArchiveRead(_)
         | Input::ArchiveUnreachable => Care::Exact,
     }
 }

@@ -4,7 +4,7 @@
 use natter_protocol::{Batch, Seq, Timestamp};
 
 use crate::config::Config;
-use crate::effect::Effect;
+use crate::effect::{Effect, Trouble};
 use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::room::Room;
@@ -39,7 +39,10 @@ impl Room {
                 self.outbox.snapshot.start(turn.now);
                 turn.start(Effect::Snapshot { frame });
             }
-            Err(_) => self.outbox.snapshot.fail(turn.now),
+            Err(why) => {
+                self.outbox.snapshot.fail(turn.now);
+                turn.report(Trouble::Tail(why));
+            }
         }
     }
 

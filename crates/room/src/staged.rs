@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use natter_protocol::limits::{
     FRAME_BODY_BYTES_MAX, MESSAGE_TEXT_BYTES_MAX, PACKETS_PER_FRAME_MAX,
 };
-use natter_protocol::{CommandId, Event, Member, Message, Seq, UserId};
+use natter_protocol::packet::server::Reject;
+use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId};
 
 use crate::effect::Write;
 use crate::input::ConnectionId;
@@ -46,12 +47,30 @@ pub(crate) struct Staged {
     members: BTreeMap<UserId, Member>,
     commands: BTreeMap<(UserId, CommandId), Seq>,
     acks: Vec<PendingAck>,
+    rejects: Vec<(ConnectionId, Reject)>,
+}
+
+/// What leaves together when a window closes.
+pub(crate) struct Published {
+    /// What becomes durable.
+    pub(crate) writes: Vec<Write>,
+    /// The events, to show.
+    pub(crate) items: Vec<Vec<u8>>,
+    /// Commands that were taken.
+    pub(crate) acks: Vec<PendingAck>,
+    /// Commands that were refused because of what was not written yet.
+    pub(crate) rejects: Vec<(ConnectionId, Reject)>,
 }
 
 impl Staged {
     /// Whether an event waits.
     pub(crate) fn has_events(&self) -> bool {
         !self.entries.is_empty()
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.acks.is_empty() && self.rejects.is_empty()
     }
 
     /// Whether another event might not fit the window's frame.
@@ -83,11 +102,26 @@ impl Staged {
         self.acks.push(ack);
     }
 
+    /// Remembers a command that nobody waits for.
+    pub(crate) fn remember(&mut self, user: UserId, id: CommandId, seq: Seq) {
+        self.commands.insert((user, id), seq);
+    }
+
+    /// The member with this number, if they changed.
+    pub(crate) fn member(&self, number: MemberNumber) -> Option<&Member> {
+        self.members.values().find(|member| member.number == number)
+    }
+
     /// Remembers who else asked for the answer, once.
     pub(crate) fn put_ack(&mut self, ack: PendingAck) {
         if !self.acks.contains(&ack) {
             self.acks.push(ack);
         }
+    }
+
+    /// Remembers whom to refuse.
+    pub(crate) fn put_reject(&mut self, to: ConnectionId, reject: Reject) {
+        self.rejects.push((to, reject));
     }
 
     /// Puts a tombstone where an event stands or will stand.
@@ -111,8 +145,8 @@ impl Staged {
         self.commands.get(&(user, id)).copied()
     }
 
-    /// Everything, as writes, items to show and acks to send; nothing is staged any more.
-    pub(crate) fn take(&mut self) -> (Vec<Write>, Vec<Vec<u8>>, Vec<PendingAck>) {
+    /// Everything; nothing is staged any more.
+    pub(crate) fn take(&mut self) -> Published {
         let staged = std::mem::take(self);
         let items: Vec<Vec<u8>> = staged.entries.iter().map(|e| e.item.clone()).collect();
         let mut writes = Vec::new();
@@ -127,7 +161,12 @@ impl Staged {
         writes.extend(staged.messages.into_values().map(Write::Message));
         let command = |((user, id), seq)| Write::Command { id, user, seq };
         writes.extend(staged.commands.into_iter().map(command));
-        (writes, items, staged.acks)
+        Published {
+            writes,
+            items,
+            acks: staged.acks,
+            rejects: staged.rejects,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use natter_protocol::packet::server::Answer;
 use natter_protocol::{CloseCode, Epoch, Seq, Timestamp, frame, heartbeat};
 
 use crate::attachment::Attachment;
-use crate::effect::{Effect, Write};
+use crate::effect::{Effect, Trouble, Write};
 use crate::input::ConnectionId;
 
 /// The effects of one turn, by what they are.
@@ -27,6 +27,7 @@ pub(crate) struct Turn {
     timer_ms: Option<u64>,
     alarm: Option<Timestamp>,
     copies: Vec<Effect>,
+    troubles: Vec<Trouble>,
 }
 
 impl Turn {
@@ -44,6 +45,7 @@ impl Turn {
             timer_ms: None,
             alarm: None,
             copies: Vec::new(),
+            troubles: Vec::new(),
         }
     }
 
@@ -97,6 +99,11 @@ impl Turn {
         self.copies.push(effect);
     }
 
+    /// Tells the operator.
+    pub(crate) fn report(&mut self, trouble: Trouble) {
+        self.troubles.push(trouble);
+    }
+
     /// Everything, in the order that `Room::handle` promises.
     pub(crate) fn into_effects(self) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.writes.into_iter().map(Effect::Write).collect();
@@ -124,6 +131,7 @@ impl Turn {
         effects.extend(self.timer_ms.map(|after_ms| Effect::SetTimer { after_ms }));
         effects.extend(self.alarm.map(|at| Effect::SetAlarm { at }));
         effects.extend(self.copies);
+        effects.extend(self.troubles.into_iter().map(Effect::Report));
         effects
     }
 }

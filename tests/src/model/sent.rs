@@ -27,10 +27,30 @@ pub fn asks_for(packet: &ClientPacket, event: &Event) -> bool {
     }
 }
 
+/// Whether the event does the same as the command asks for, to whatever message.
+pub fn asks_like(packet: &ClientPacket, event: &Event) -> bool {
+    matches!(
+        (packet, event),
+        (ClientPacket::Post(_), Event::Posted(_) | Event::Erased(_))
+            | (ClientPacket::Edit(_), Event::Edited(_) | Event::Erased(_))
+            | (ClientPacket::Delete(_), Event::Deleted(_))
+            | (ClientPacket::React(_), Event::Reacted(_))
+            | (ClientPacket::Unreact(_), Event::Unreacted(_))
+    )
+}
+
 /// Whether the event may be the answer: what was asked for, or the newest event of a message
 /// that is already as the command wants it.
 pub fn is_answered_by(packet: &ClientPacket, event: &Event) -> bool {
     asks_for(packet, event) || target(packet).is_some_and(|seq| event.target() == Some(seq))
+}
+
+/// The message that must stand for the command to be taken.
+pub fn needs(packet: &ClientPacket) -> Option<natter_protocol::Seq> {
+    match packet {
+        ClientPacket::Post(post) => post.reply_to,
+        other => target(other),
+    }
 }
 
 fn target(packet: &ClientPacket) -> Option<natter_protocol::Seq> {

@@ -35,6 +35,15 @@ impl World {
         self.expect(own.map_err(|wrong| format!("{id:?}: {wrong}")));
         let device = &self.devices[id.0];
         let model = &self.models[device.host.0];
+        // A page of another life of the room is dropped when it next says hello.
+        if device
+            .client
+            .epoch()
+            .is_some_and(|epoch| epoch != model.epoch)
+            || model.is_disputed
+        {
+            return;
+        }
         let stale = device.screen.stale(&device.client);
         let checked = stale
             .map_or(Ok(()), |stale| {
@@ -73,7 +82,8 @@ impl World {
             return Err(format!("{:?} is ahead of {saved:?}", host.heartbeat));
         }
         let behind = marks.archived < saved.head || marks.snapshotted < saved.head;
-        if behind && host.alarm.is_none() && host.in_flight == 0 {
+        let planned = host.alarm.is_some() || host.timer.is_some() || host.in_flight > 0;
+        if behind && !planned && !host.alarm_is_down {
             return Err(format!(
                 "copies are behind and nothing is planned: {saved:?}"
             ));

@@ -1,13 +1,13 @@
 //! The parties behind the room: queue, D1, KV; and the Worker's answers over HTTP.
 
 use natter_archive::{
-    PageRows, archived, ask_archive, decode_letter, page_from_rows, read_page, record_room_state,
-    sendings,
+    PageRows, archive_read, archived, ask_archive, decode_letter, page_from_rows, read_archive,
+    read_page, record_room_state, sendings,
 };
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Answer;
-use natter_protocol::{Batch, Ordinal, Seq, ServerPacket};
-use natter_room::Input;
+use natter_protocol::{Batch, Epoch, Ordinal, Seq, ServerPacket};
+use natter_room::{ArchiveMark, ArchivePage, Input};
 
 use crate::d1::{Refusal, read};
 use crate::device::DeviceId;
@@ -25,9 +25,15 @@ impl World {
         self.agenda.add(self.now.plus_ms(latency), what);
     }
 
-    pub(super) fn start_enqueue(&mut self, host: HostId, frames: &[Vec<u8>], through: Seq) {
+    pub(super) fn start_enqueue(
+        &mut self,
+        host: HostId,
+        epoch: Epoch,
+        frames: &[Vec<u8>],
+        through: Seq,
+    ) {
         let room = &self.hosts[host.0];
-        let epoch = room.log.saved().marks.epoch;
+        assert_eq!(epoch, room.log.saved().marks.epoch);
         let frames_max = natter_room::outbox::QUEUE_FRAMES_PER_TURN_MAX;
         assert!(frames.len() <= frames_max, "{} frames", frames.len());
         let sendings = sendings(room.id, epoch, frames);
@@ -52,7 +58,10 @@ impl World {
                     Err(_) => Input::SnapshotFailed,
                 }
             }
-            Request::AskArchive => self.archived(host),
+            Request::AskArchive { head } => self.archived(host, head),
+            Request::ReadArchive { after, claim } => self.read_archive(host, after, claim),
+            Request::Heartbeats => self.heartbeats(host),
+            Request::Alarm => Input::AlarmFailed,
         };
         let latency = self.random.within(self.network.latency_ms);
         let what = Happening::Answer(host, life, answer);
@@ -82,24 +91,56 @@ impl World {
         answer
     }
 
-    fn archived(&mut self, host: HostId) -> Input {
+    fn archived(&mut self, host: HostId, head: Seq) -> Input {
         let room = self.hosts[host.0].id;
         match self.d1.batch(&ask_archive(room), &mut self.random) {
             Ok(answers) => {
                 let rows = answers.last().map(|rows| read(rows)).unwrap_or_default();
-                let through = archived(&rows);
-                let head = self.hosts[host.0].log.saved().head;
-                let note = record_room_state(room, head, through, self.now);
+                let mark = archived(&rows);
+                let note = record_room_state(room, head, mark.contiguous, self.now);
                 if let Err(refusal) = self.d1.batch(&[note], &mut self.random) {
                     refusal.expect_unreachable();
                 }
-                Input::Archived { through }
+                Input::Archived(ArchiveMark {
+                    epoch: mark.epoch,
+                    through: mark.contiguous,
+                    head: mark.head,
+                })
             }
             Err(refusal) => {
                 refusal.expect_unreachable();
                 Input::ArchiveUnreachable
             }
         }
+    }
+
+    fn heartbeats(&self, host: HostId) -> Input {
+        let sockets = self.hosts[host.0].sockets.iter();
+        let heard = sockets.filter_map(|(id, socket)| Some((*id, socket.pinged?)));
+        Input::Heartbeats {
+            heard: heard.collect(),
+        }
+    }
+
+    fn read_archive(&mut self, host: HostId, after: Seq, claim: Option<Epoch>) -> Input {
+        let statements = read_archive(self.hosts[host.0].id, after, claim);
+        let answers = match self.d1.batch(&statements, &mut self.random) {
+            Ok(answers) => answers,
+            Err(refusal) => {
+                refusal.expect_unreachable();
+                return Input::ArchiveUnreachable;
+            }
+        };
+        let [.., mark, events] = answers.as_slice() else {
+            panic!("the mark and the events come last");
+        };
+        let (mark, events) = archive_read(&read(mark), read(events));
+        Input::ArchiveRead(ArchivePage {
+            epoch: mark.epoch,
+            after,
+            through: mark.contiguous,
+            events,
+        })
     }
 
     /// What a device asked for reaches the Worker.

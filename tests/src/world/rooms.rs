@@ -7,7 +7,7 @@ use natter_room::{ConnectionId, Effect, Input, Write};
 use crate::host::HostId;
 use crate::network::Way;
 use crate::world::sockets::ABNORMAL;
-use crate::world::{CrashAt, Happening, Request, Wired, World};
+use crate::world::{Backup, CrashAt, Happening, Request, Wired, World};
 
 /// How long the platform waits before it fires a failed alarm again, in milliseconds.
 const ALARM_AGAIN_MS: u64 = 2_000;
@@ -120,12 +120,21 @@ impl World {
                 }
             }
             Effect::SetHeartbeat { text } => room.heartbeat = text,
-            Effect::Enqueue { frames, through } => self.start_enqueue(host, &frames, through),
+            Effect::Enqueue {
+                epoch,
+                frames,
+                through,
+            } => self.start_enqueue(host, epoch, &frames, through),
             Effect::Snapshot { frame } => {
                 self.check_snapshot(host, &frame);
                 self.start(host, Request::Snapshot(frame));
             }
-            Effect::AskArchive => self.start(host, Request::AskArchive),
+            Effect::AskArchive { head } => self.start(host, Request::AskArchive { head }),
+            Effect::ReadArchive { after, claim } => {
+                self.start(host, Request::ReadArchive { after, claim });
+            }
+            Effect::AskHeartbeats => self.start(host, Request::Heartbeats),
+            Effect::Report(trouble) => room.reports.push(trouble),
         }
     }
 
@@ -144,6 +153,9 @@ impl World {
 
     fn set_alarm(&mut self, host: HostId, at: Timestamp) {
         let room = &mut self.hosts[host.0];
+        if room.alarm_is_down {
+            return self.start(host, Request::Alarm);
+        }
         let at = room.world_time(at).max(self.now);
         let at = at.plus_ms(room.alarm_late_ms);
         let token = self.agenda.add(at, Happening::Alarm(host));
@@ -196,6 +208,24 @@ impl World {
             let end = Happening::ToDevice(socket.wire, Wired::Closed(ABNORMAL));
             self.agenda.add(self.now.plus_ms(after_ms), end);
         }
+    }
+
+    /// A copy of everything that the room stores.
+    #[must_use]
+    pub fn back_up(&self, host: HostId) -> Backup {
+        Backup {
+            log: self.hosts[host.0].log.clone(),
+            model: self.models[host.0].clone(),
+        }
+    }
+
+    /// The room's storage is as it was; the platform fires the alarm that it then had.
+    pub fn restore(&mut self, host: HostId, backup: &Backup) {
+        self.crash(host);
+        self.note(|| format!("{host:?} comes back from a backup"));
+        self.hosts[host.0].log = backup.log.clone();
+        self.models[host.0].roll_back(&backup.model);
+        self.set_alarm(host, self.hosts[host.0].now(self.now));
     }
 
     /// The room's sockets that a device still holds, by their wires.
@@ -261,18 +291,27 @@ fn as_write(effect: &Effect) -> Option<&Write> {
         | Effect::SetHeartbeat { .. }
         | Effect::Enqueue { .. }
         | Effect::Snapshot { .. }
-        | Effect::AskArchive => None,
+        | Effect::AskArchive { .. }
+        | Effect::ReadArchive { .. }
+        | Effect::AskHeartbeats
+        | Effect::Report(_) => None,
     }
 }
+
+/// From this rank on an effect comes once a turn,
+const HEARTBEAT: u8 = 6;
+/// up to this one.
+const REPORT: u8 = 20;
 
 /// The order that `Room::handle` promises.
 fn check_order(effects: &[Effect]) {
     let ranks: Vec<u8> = effects.iter().map(rank).collect();
-    let ordered: Vec<u8> = ranks.iter().map(|rank| *rank.min(&9)).collect();
-    assert!(ordered.is_sorted(), "effects are out of order: {effects:?}");
-    let once = ranks.iter().filter(|rank| **rank >= 6).count();
-    let distinct: std::collections::BTreeSet<_> = ranks.iter().filter(|r| **r >= 6).collect();
-    assert_eq!(once, distinct.len(), "an effect comes twice: {effects:?}");
+    assert!(ranks.is_sorted(), "effects are out of order: {effects:?}");
+    let once = |rank: u8| ranks.iter().filter(|other| **other == rank).count() <= 1;
+    assert!(
+        (HEARTBEAT..REPORT).all(once),
+        "an effect comes twice: {effects:?}"
+    );
 }
 
 fn rank(effect: &Effect) -> u8 {
@@ -283,12 +322,15 @@ fn rank(effect: &Effect) -> u8 {
         Effect::Admit { .. } => 3,
         Effect::Close { .. } => 4,
         Effect::Broadcast { .. } => 5,
-        Effect::SetHeartbeat { .. } => 6,
+        Effect::SetHeartbeat { .. } => HEARTBEAT,
         Effect::SetTimer { .. } => 7,
         Effect::SetAlarm { .. } => 8,
         Effect::Enqueue { .. } => 9,
-        Effect::Snapshot { .. } => 10,
-        Effect::AskArchive => 11,
+        Effect::AskArchive { .. } => 10,
+        Effect::ReadArchive { .. } => 11,
+        Effect::Snapshot { .. } => 12,
+        Effect::AskHeartbeats => 13,
+        Effect::Report(_) => REPORT,
     }
 }
 
@@ -304,11 +346,14 @@ fn brief(input: &Input) -> String {
         | Input::Disconnected { .. }
         | Input::TimerFired
         | Input::AlarmFired
+        | Input::AlarmFailed
+        | Input::Heartbeats { .. }
         | Input::Enqueued { .. }
         | Input::EnqueueFailed
         | Input::Snapshotted
         | Input::SnapshotFailed
-        | Input::Archived { .. }
+        | Input::Archived(_)
+        | Input::ArchiveRead(_)
         | Input::ArchiveUnreachable) => format!("{other:?}"),
     }
 }
@@ -326,7 +371,9 @@ fn brief_effect(effect: &Effect) -> String {
         Effect::Broadcast { frame } => {
             format!("broadcast {:?}", ServerPacket::decode_frame(frame))
         }
-        Effect::Enqueue { frames, through } => {
+        Effect::Enqueue {
+            frames, through, ..
+        } => {
             format!("enqueue {} frames through {through}", frames.len())
         }
         Effect::Snapshot { frame } => format!("snapshot of {} bytes", frame.len()),
@@ -337,6 +384,9 @@ fn brief_effect(effect: &Effect) -> String {
         | Effect::SetTimer { .. }
         | Effect::SetAlarm { .. }
         | Effect::SetHeartbeat { .. }
-        | Effect::AskArchive) => format!("{other:?}"),
+        | Effect::AskArchive { .. }
+        | Effect::ReadArchive { .. }
+        | Effect::AskHeartbeats
+        | Effect::Report(_)) => format!("{other:?}"),
     }
 }

@@ -85,6 +85,7 @@ impl World {
         let socket = Socket {
             wire,
             attachment: None,
+            pinged: None,
             admitted: false,
             deaf: false,
             was_deaf: false,
@@ -137,7 +138,11 @@ impl World {
             Wired::Frame(bytes) => Input::Received { connection, bytes },
             Wired::Text(text) if text == heartbeat::PING => {
                 // The runtime answers by itself, and the room sleeps on.
-                let pong = self.hosts[host.0].heartbeat.clone();
+                let room = &mut self.hosts[host.0];
+                let (pong, now) = (room.heartbeat.clone(), room.now(self.now));
+                if let Some(socket) = room.sockets.get_mut(&connection) {
+                    socket.pinged = Some(now);
+                }
                 return self.send_down(wire, Wired::Text(pong));
             }
             Wired::Text(_) => Input::ReceivedText { connection },

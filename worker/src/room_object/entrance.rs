@@ -4,8 +4,7 @@
 use std::rc::Rc;
 
 use natter_protocol::{CloseCode, UserId};
-use natter_room::attachment::Stage;
-use natter_room::{Attachment, ConnectionId, Input, Visitor};
+use natter_room::{ConnectionId, Input, Visitor};
 use worker::{Error, Request, Response, Result, WebSocketPair};
 
 use super::{Shell, sockets};
@@ -25,38 +24,21 @@ pub fn address(visitor: &Visitor) -> Result<String> {
     Ok(url.into())
 }
 
-/// Accepts a socket.
+/// Offers the room a socket: its answer lets it in or closes it.
 pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
     let visitor = visitor(request)?;
     let connection = connection_id()?;
     let pair = WebSocketPair::new()?;
-    let surplus = shell.with_room(|awake| Ok(awake.sockets.surplus(visitor.user)));
-    if let Some(connection) = surplus.flatten() {
-        shell.close(connection, CloseCode::TooMany);
-        shell.turn_and_settle(Input::Disconnected { connection });
-    }
-    let entered = shell.with_room(|awake| {
-        if !awake.sockets.have_place() {
-            return Ok(false);
-        }
-        shell.state.accept_web_socket(&pair.server);
-        let attachment = Attachment {
-            connection: connection.0,
-            user: visitor.user,
-            name: visitor.name.clone(),
-            stage: Stage::Silent,
-        };
-        sockets::keep(&pair.server, &attachment)?;
-        awake.sockets.insert(&attachment, pair.server.clone());
-        Ok(true)
+    let offered = shell.with_room(|awake| {
+        awake.sockets.offer(connection, pair.server.clone());
+        Ok(())
     });
-    match entered {
-        Some(true) => shell.turn_and_settle(Input::Connected {
+    match offered {
+        Some(()) => shell.turn_and_settle(Input::Connected {
             connection,
             visitor,
         }),
-        Some(false) => refuse(&pair, CloseCode::TooMany)?,
-        None => refuse(&pair, CloseCode::Broken)?,
+        None => sockets::refuse(&pair.server, CloseCode::Broken),
     }
     Response::from_websocket(pair.client)
 }
@@ -65,12 +47,6 @@ pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
 fn connection_id() -> Result<ConnectionId> {
     let chance = u64::from(u32::from_le_bytes(random::bytes()?) >> (32 - CHANCE_BITS));
     Ok(ConnectionId(clock::now().0 << CHANCE_BITS | chance))
-}
-
-fn refuse(pair: &WebSocketPair, code: CloseCode) -> Result<()> {
-    pair.server.accept()?;
-    sockets::close(&pair.server, code);
-    Ok(())
 }
 
 fn visitor(request: &Request) -> Result<Visitor> {

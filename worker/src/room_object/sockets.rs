@@ -3,18 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{ArrayBuffer, Uint8Array};
-use natter_protocol::{CloseCode, UserId};
+use js_sys::{ArrayBuffer, Date, Function, Reflect, Uint8Array};
+use natter_protocol::{CloseCode, Timestamp};
 use natter_room::attachment::Stage;
 use natter_room::{Attachment, ConnectionId};
 use wasm_bindgen::{JsCast, JsValue};
+use worker::worker_sys::DurableObjectState;
 use worker::worker_sys::ext::WebSocketExt;
-use worker::{Result, WebSocket};
+use worker::{Result, State, WebSocket, console_warn};
 
-/// Sockets that one room takes; the platform's own limit is 32,768.
-const SOCKETS_MAX: usize = 30_000;
-/// Sockets that one person may have open to one room, over all tabs and devices.
-const SOCKETS_PER_PERSON_MAX: usize = 64;
 /// The code that answers a close whose own code must not be sent.
 const CLOSE_NORMAL: u16 = 1000;
 /// Codes that only describe, and throw when they are sent.
@@ -28,8 +25,18 @@ pub struct Sockets {
 
 struct Open {
     socket: WebSocket,
-    user: UserId,
-    is_admitted: bool,
+    door: Door,
+}
+
+/// How far a socket has come in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    /// Offered to the room, which has not answered.
+    Outside,
+    /// Accepted.
+    Inside,
+    /// Gets broadcasts.
+    Admitted,
 }
 
 impl Sockets {
@@ -48,29 +55,19 @@ impl Sockets {
         (restored, attachments)
     }
 
-    /// Whether there is a place for one more.
-    pub fn have_place(&self) -> bool {
-        self.open.len() < SOCKETS_MAX
+    /// Keeps a new one until the room lets it in or closes it.
+    pub fn offer(&mut self, connection: ConnectionId, socket: WebSocket) {
+        let door = Door::Outside;
+        self.open.insert(connection, Open { socket, door });
     }
 
-    /// The oldest socket of a person who has as many as one may. A lost network leaves sockets
-    /// behind that look open for long, and they must not keep their owner out.
-    pub fn surplus(&self, user: UserId) -> Option<ConnectionId> {
-        let mut own = self.open.iter().filter(|(_, open)| open.user == user);
-        let (oldest, _) = own.next()?;
-        (own.count() + 1 >= SOCKETS_PER_PERSON_MAX).then_some(*oldest)
-    }
-
-    /// Takes in a new one.
-    pub fn insert(&mut self, attachment: &Attachment, socket: WebSocket) {
-        let is_admitted = matches!(attachment.stage, Stage::Admitted { .. });
-        let user = attachment.user;
-        let open = Open {
-            socket,
-            user,
-            is_admitted,
+    fn insert(&mut self, attachment: &Attachment, socket: WebSocket) {
+        let door = match attachment.stage {
+            Stage::Silent => Door::Inside,
+            Stage::Admitted { .. } => Door::Admitted,
         };
-        self.open.insert(attachment.connection(), open);
+        self.open
+            .insert(attachment.connection(), Open { socket, door });
     }
 
     /// Which connection a socket is; `None` if it was closed from here.
@@ -89,15 +86,19 @@ impl Sockets {
     /// From now on this connection gets broadcasts.
     pub fn admit(&mut self, connection: ConnectionId) {
         if let Some(open) = self.open.get_mut(&connection) {
-            open.is_admitted = true;
+            open.door = Door::Admitted;
         }
     }
 
-    /// Keeps an attachment with its socket; false if it could not be kept.
-    pub fn attach(&self, connection: ConnectionId, attachment: &Attachment) -> bool {
-        let Some(open) = self.open.get(&connection) else {
+    /// Lets a new socket in, and keeps an attachment with it; false if it could not be kept.
+    pub fn attach(&mut self, state: &State, id: ConnectionId, attachment: &Attachment) -> bool {
+        let Some(open) = self.open.get_mut(&id) else {
             return true;
         };
+        if open.door == Door::Outside {
+            state.accept_web_socket(&open.socket);
+            open.door = Door::Inside;
+        }
         keep(&open.socket, attachment).is_ok()
     }
 
@@ -112,7 +113,10 @@ impl Sockets {
     /// Sends the same buffer to every admitted connection; returns those that failed.
     pub fn broadcast(&self, frame: &[u8]) -> Vec<ConnectionId> {
         let buffer = shared(frame);
-        let admitted = self.open.iter().filter(|(_, open)| open.is_admitted);
+        let admitted = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.door == Door::Admitted);
         admitted
             .filter(|(_, open)| !deliver(&open.socket, &buffer))
             .map(|(connection, _)| *connection)
@@ -122,16 +126,55 @@ impl Sockets {
     /// Closes a connection.
     pub fn close(&mut self, connection: ConnectionId, code: CloseCode) {
         if let Some(open) = self.open.remove(&connection) {
-            close(&open.socket, code);
+            open.close(code);
         }
     }
 
     /// Closes all of them.
     pub fn close_all(&mut self, code: CloseCode) {
         for open in std::mem::take(&mut self.open).into_values() {
-            close(&open.socket, code);
+            open.close(code);
         }
     }
+
+    /// When the platform last answered a heartbeat, of each socket where it did.
+    pub fn heartbeats(&self, state: &DurableObjectState) -> Vec<(ConnectionId, Timestamp)> {
+        let Some(ask) = heartbeat_of(state) else {
+            return Vec::new();
+        };
+        let inside = self.open.iter().filter(|(_, o)| o.door != Door::Outside);
+        let heard = |open: &Open| {
+            let at = ask.call1(state, open.socket.as_ref()).ok()?;
+            let at = at.dyn_into::<Date>().ok()?.get_time();
+            Some(Timestamp(at as u64))
+        };
+        inside
+            .filter_map(|(id, open)| Some((*id, heard(open)?)))
+            .collect()
+    }
+}
+
+impl Open {
+    fn close(&self, code: CloseCode) {
+        match self.door {
+            Door::Outside => refuse(&self.socket, code),
+            Door::Inside | Door::Admitted => close(&self.socket, code),
+        }
+    }
+}
+
+/// The `worker` crate does not have this method of the platform.
+fn heartbeat_of(state: &DurableObjectState) -> Option<Function> {
+    let name = JsValue::from_str("getWebSocketAutoResponseTimestamp");
+    Reflect::get(state, &name).ok()?.dyn_into().ok()
+}
+
+/// Closes a socket that the room does not take: its client sees the code, and not a bare 1006.
+pub fn refuse(socket: &WebSocket, code: CloseCode) {
+    if let Err(error) = socket.accept() {
+        console_warn!("a socket could not be refused: {error}");
+    }
+    close(socket, code);
 }
 
 /// Answers a close; the peer would see 1006 otherwise. It fails where the platform has
@@ -151,7 +194,7 @@ pub fn close(socket: &WebSocket, code: CloseCode) {
 }
 
 /// Keeps an attachment with its socket over hibernation.
-pub fn keep(socket: &WebSocket, attachment: &Attachment) -> Result<()> {
+fn keep(socket: &WebSocket, attachment: &Attachment) -> Result<()> {
     let bytes = Uint8Array::from(attachment.to_bytes().as_slice());
     socket.as_ref().serialize_attachment(bytes.into())?;
     Ok(())

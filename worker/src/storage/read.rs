@@ -37,6 +37,10 @@ impl Log for Storage {
         self.settled(user, id).map_err(unreadable)
     }
 
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+        self.settled_after(after).map_err(unreadable)
+    }
+
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
         self.member_where("number = ?", integer(u64::from(number.0)))
             .map_err(unreadable)
@@ -141,6 +145,14 @@ impl Storage {
         self.row(query, vec![blob(&user.0), blob(&id.0)])?
             .map(|mut row| row.number().map(Seq))
             .transpose()
+    }
+
+    fn settled_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>> {
+        let query = "select user, id, seq from commands where seq > ?";
+        self.rows(query, vec![integer(after.0)])?
+            .into_iter()
+            .map(|mut row| Ok((UserId(row.id()?), CommandId(row.id()?), Seq(row.number()?))))
+            .collect()
     }
 
     fn member_where(&self, clause: &str, value: SqlStorageValue) -> Result<Option<Member>> {

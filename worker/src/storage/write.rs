@@ -1,6 +1,6 @@
 //! Performing the core's writes.
 
-use natter_protocol::{CommandId, Member, Message, Seq, UserId, codec};
+use natter_protocol::{CommandId, Member, MemberNumber, Message, Seq, UserId, codec};
 use natter_room::Write;
 use natter_room::log::Marks;
 use worker::{Result, SqlStorageValue};
@@ -22,6 +22,7 @@ impl Storage {
                 vec![blob(item), integer(seq.0)],
             ),
             Write::Command { id, user, seq } => self.remember(*id, *user, *seq),
+            Write::Truncate { after, member } => self.truncate(*after, *member),
             Write::Message(message) => self.put_message(message),
             Write::Member(member) => self.put_member(member),
             Write::Marks(marks) => self.put_marks(marks),
@@ -41,6 +42,15 @@ impl Storage {
             "insert into commands (user, id, seq) values (?, ?, ?) on conflict do nothing",
             vec![blob(&user.0), blob(&id.0), integer(seq.0)],
         )
+    }
+
+    fn truncate(&self, after: Seq, member: MemberNumber) -> Result<()> {
+        let after = || vec![integer(after.0)];
+        self.run("delete from events where seq > ?", after())?;
+        self.run("delete from messages where seq > ?", after())?;
+        self.run("delete from commands where seq > ?", after())?;
+        let member = vec![integer(u64::from(member.0))];
+        self.run("delete from members where number > ?", member)
     }
 
     fn put_message(&self, message: &Message) -> Result<()> {

@@ -158,7 +158,7 @@ impl Archive {
 
     pub fn mark(&mut self) -> u64 {
         let rows: Vec<MarkRow> = self.d1.last_rows(&ask_archive(ROOM)).unwrap();
-        archived(&rows).0
+        archived(&rows).contiguous.0
     }
 
     pub fn log(&mut self) -> Vec<Event> {

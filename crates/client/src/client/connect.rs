@@ -98,6 +98,15 @@ impl Client {
         self.turn_to(turn, Connection::Refused(refusal));
     }
 
+    /// The room knows a socket by the name that it came with: a new one says the new name.
+    pub(super) fn come_again(&mut self, turn: &mut Turn) {
+        if self.line.connection.has_socket() {
+            self.drop_socket(turn);
+            self.line.attempt = 0;
+            self.open(turn);
+        }
+    }
+
     /// The socket is useless: close it, and come back.
     pub(super) fn reconnect(&mut self, turn: &mut Turn) {
         self.drop_socket(turn);

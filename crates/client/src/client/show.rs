@@ -1,6 +1,6 @@
 //! Plain reads for the shell.
 
-use natter_protocol::{MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{Epoch, MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
 
 use super::Client;
 use super::history::page_of;
@@ -117,6 +117,12 @@ impl Client {
     #[must_use]
     pub fn reach_of(page: &[u8]) -> Option<Seq> {
         page_of(page).map(|page| page.as_of)
+    }
+
+    /// The life of the room's log that is shown.
+    #[must_use]
+    pub const fn epoch(&self) -> Option<Epoch> {
+        self.timeline.epoch()
     }
 
     /// Figures for a panel of details.

@@ -167,6 +167,7 @@ impl Client {
 
     pub(super) fn renamed(&mut self, turn: &mut Turn, name: String) {
         self.config.name = name;
+        self.come_again(turn);
         turn.changed(Change::Rows);
         // Own messages, and answers that quote them.
         for message in self.timeline.rows() {

@@ -79,9 +79,10 @@ fn a_command_sees_what_waits_before_it() {
     let same = object.edit(2, 4, "edited");
     let react = object.react(3, 4, "👍");
     let reply = object.reply(3, 4, "reply");
-    object.edit(3, 4, "not mine");
-    assert_eq!(object.rejects(3), [RejectReason::NotAuthor]);
+    object.edit(4, 4, "not mine");
+    assert_eq!(object.rejects(4), [], "what it was judged by waits too");
     object.wait(10);
+    assert_eq!(object.rejects(4), [RejectReason::NotAuthor]);
     assert_eq!(object.acks(2), [ack(waits, 4), ack(edit, 5), ack(same, 5)]);
     assert_eq!(object.acks(3), [ack(react, 7), ack(reply, 8)]);
     let message = object.log.message(Seq(4)).unwrap().unwrap();

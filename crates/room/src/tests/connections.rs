@@ -238,3 +238,55 @@ fn a_name_that_is_too_long_is_cut_between_characters() {
     object.connect(1, 1, &"é".repeat(100));
     assert_eq!(object.attachments[&1].name, "é".repeat(64));
 }
+
+#[test]
+fn one_socket_too_many_of_a_person_costs_their_oldest() {
+    let most = Config::default().sockets_per_person_max as u64;
+    let mut object = Object::new();
+    object.connect(1_000, 2, "Bob");
+    for number in 1..=most {
+        object.connect(number, 1, "Ann");
+    }
+    assert_eq!(object.closed, [].into());
+    object.connect(most + 1, 1, "Ann");
+    assert_eq!(object.closed, [(1, CloseCode::TooMany)].into());
+    object.hello(most + 1, None, 0);
+    assert!(object.admitted.contains(&(most + 1)));
+}
+
+#[test]
+fn a_full_room_lets_nobody_in_until_somebody_leaves() {
+    let most = Config::default().sockets_max as u64;
+    let mut object = Object::new();
+    for number in 1..=most {
+        object.connect(number, number, "one of many");
+    }
+    assert_eq!(object.closed, [].into());
+    object.connect(most + 1, most + 1, "one too many");
+    assert_eq!(object.closed, [(most + 1, CloseCode::TooMany)].into());
+    assert!(
+        !object.attachments.contains_key(&(most + 1)),
+        "it is not let in"
+    );
+    object.disconnect(7);
+    object.connect(most + 2, most + 2, "in time");
+    assert!(object.attachments.contains_key(&(most + 2)));
+}
+
+#[test]
+fn a_socket_that_says_nothing_for_long_is_closed_when_the_room_is_awake_anyway() {
+    let mut object = Object::with_people(Config::default(), [1, 2, 3]);
+    let silence_ms = Config::default().silence_ms_max;
+    object.now = object.now.plus_ms(silence_ms);
+    object.post(1, "I am here");
+    let effects = object.fire_alarm();
+    assert!(effects.contains(&Effect::AskHeartbeats), "{effects:?}");
+    let heard = vec![(ConnectionId(2), object.now)];
+    object.input(Input::Heartbeats { heard });
+    assert_eq!(object.closed, [(3, CloseCode::Resume)].into());
+    let effects = object.input(Input::AlarmFired);
+    assert!(!effects.contains(&Effect::AskHeartbeats), "not so soon");
+    object.hibernate();
+    object.input(Input::Heartbeats { heard: Vec::new() });
+    assert_eq!(object.closed.len(), 1, "what was heard is remembered");
+}

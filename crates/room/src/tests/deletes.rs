@@ -124,3 +124,17 @@ fn a_newcomer_who_reads_everything_does_not_get_deleted_text() {
     object.join(3);
     assert_eq!(object.pages(3)[0].messages[0].content, Content::Deleted);
 }
+
+#[test]
+fn who_comes_too_late_hears_of_it_when_the_delete_is_written() {
+    let mut object = Object::with_people(windowed(), 1..=10);
+    object.post(1, "opens the window");
+    object.wait(1_000);
+    object.post(2, "opens another");
+    object.delete(1, 2);
+    object.forget();
+    object.reply(3, 2, "too late");
+    assert_eq!(object.rejects(3), [], "the delete may never be written");
+    object.wait(10);
+    assert_eq!(object.rejects(3), [RejectReason::Gone]);
+}

@@ -10,7 +10,9 @@ use natter_protocol::{
 };
 
 use crate::memory::MemoryLog;
-use crate::{Attachment, Config, ConnectionId, Effect, Input, Room, Visitor, Write};
+use crate::{
+    ArchiveMark, Attachment, Config, ConnectionId, Effect, Input, Room, Trouble, Visitor, Write,
+};
 
 pub const NOW: Timestamp = Timestamp(1_800_000_000_000);
 pub const ROOM: RoomId = RoomId([9; 16]);
@@ -31,6 +33,8 @@ pub struct Object {
     /// Frames that left, one for each broadcast and each send.
     pub frames: usize,
     pub broadcasts: usize,
+    /// What the operator was told.
+    pub reports: Vec<Trouble>,
     pub config: Config,
     next_command: u128,
 }
@@ -55,6 +59,7 @@ impl Object {
             attachments: BTreeMap::new(),
             frames: 0,
             broadcasts: 0,
+            reports: Vec::new(),
             config,
             next_command: 0,
         }
@@ -106,7 +111,12 @@ impl Object {
             Effect::SetTimer { after_ms } => self.timer = Some(self.now.plus_ms(*after_ms)),
             Effect::SetAlarm { at } => self.alarm = Some(*at),
             Effect::SetHeartbeat { text } => self.heartbeat = text.clone(),
-            Effect::Enqueue { .. } | Effect::Snapshot { .. } | Effect::AskArchive => {}
+            Effect::Report(trouble) => self.reports.push(trouble.clone()),
+            Effect::Enqueue { .. }
+            | Effect::Snapshot { .. }
+            | Effect::AskArchive { .. }
+            | Effect::ReadArchive { .. }
+            | Effect::AskHeartbeats => {}
         }
     }
 
@@ -146,6 +156,22 @@ impl Object {
             self.input(Input::TimerFired);
         }
         self.now = until;
+    }
+
+    /// D1 answered since the room woke, as it does before the first events leave.
+    pub fn meet_archive(&mut self) -> Vec<Effect> {
+        let through = self.log.saved().marks.archived;
+        self.archived(through.0)
+    }
+
+    /// D1 has everything through this event of the room's.
+    pub fn archived(&mut self, through: u64) -> Vec<Effect> {
+        let saved = self.log.saved();
+        self.input(Input::Archived(ArchiveMark {
+            epoch: saved.marks.epoch,
+            through: Seq(through),
+            head: saved.head,
+        }))
     }
 
     pub fn fire_alarm(&mut self) -> Vec<Effect> {
@@ -374,7 +400,7 @@ fn assert_order(effects: &[Effect]) {
     let ranks: Vec<u8> = effects.iter().map(rank).collect();
     assert!(ranks.is_sorted(), "{effects:?}");
     let once = |rank: u8| ranks.iter().filter(|other| **other == rank).count() <= 1;
-    assert!((6..=11).all(once), "{effects:?}");
+    assert!((6..=13).all(once), "{effects:?}");
 }
 
 fn rank(effect: &Effect) -> u8 {
@@ -389,8 +415,11 @@ fn rank(effect: &Effect) -> u8 {
         Effect::SetTimer { .. } => 7,
         Effect::SetAlarm { .. } => 8,
         Effect::Enqueue { .. } => 9,
-        Effect::Snapshot { .. } => 11,
-        Effect::AskArchive => 10,
+        Effect::ReadArchive { .. } => 11,
+        Effect::Snapshot { .. } => 12,
+        Effect::AskHeartbeats => 13,
+        Effect::Report(_) => 14,
+        Effect::AskArchive { .. } => 10,
     }
 }
 

@@ -5,7 +5,7 @@ use natter_protocol::{Event, Seq, Timestamp, frame};
 
 use super::harness::{Object, writes_events};
 use crate::outbox::QUEUE_FRAMES_PER_TURN_MAX;
-use crate::{Config, Effect, Input, Marks, Unreadable};
+use crate::{Config, Effect, Input, Marks, Trouble, Unreadable};
 
 /// A room that never takes snapshots, so that the alarm is the outbox's.
 fn config() -> Config {
@@ -18,12 +18,16 @@ fn config() -> Config {
 }
 
 fn room() -> Object {
-    Object::with_people(config(), [1])
+    let mut object = Object::with_people(config(), [1]);
+    object.meet_archive();
+    object
 }
 
 fn enqueued(effects: &[Effect]) -> Option<(Vec<Event>, u64)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Enqueue { frames, through } => Some((decode(frames), through.0)),
+        Effect::Enqueue {
+            frames, through, ..
+        } => Some((decode(frames), through.0)),
         _ => None,
     })
 }
@@ -41,7 +45,8 @@ fn decode(frames: &[Vec<u8>]) -> Vec<Event> {
 }
 
 fn asks(effects: &[Effect]) -> bool {
-    effects.contains(&Effect::AskArchive)
+    let ask = |effect: &Effect| matches!(effect, Effect::AskArchive { .. });
+    effects.iter().any(ask)
 }
 
 fn marks(object: &Object) -> Marks {
@@ -98,7 +103,9 @@ fn a_room_in_which_nothing_happens_sets_no_alarm() {
     object.join(2);
     object.wait(10_000);
     assert_eq!(object.alarm, None);
-    assert_eq!(object.input(Input::AlarmFired), []);
+    let effects = object.input(Input::AlarmFired);
+    assert_eq!(effects, [Effect::AskHeartbeats], "it is awake anyway");
+    assert_eq!((object.alarm, object.timer), (None, None));
 }
 
 #[test]
@@ -138,6 +145,7 @@ fn a_queue_that_fails_is_tried_again_after_pauses_that_double() {
     }
     assert_eq!(marks(&object).failures, 4);
     object.hibernate();
+    object.meet_archive();
     let (_, through) = enqueued(&object.fire_alarm()).unwrap();
     let through = Seq(through);
     object.input(Input::Enqueued { through });
@@ -175,8 +183,7 @@ fn the_outbox_lets_go_of_what_d1_has() {
     sent(&mut object);
     assert_eq!(object.alarm, Some(object.now.plus_ms(8_000)));
     assert!(asks(&object.fire_alarm()));
-    let through = Seq(2);
-    object.input(Input::Archived { through });
+    object.archived(2);
     let marks = marks(&object);
     assert_eq!((marks.enqueued, marks.archived), (Seq(2), Seq(2)));
     assert_eq!(marks.failures, 0);
@@ -198,8 +205,7 @@ fn what_the_queue_lost_is_sent_again() {
         }
         if asks(&effects) {
             asked += 1;
-            let through = Seq(2);
-            object.input(Input::Archived { through });
+            object.archived(2);
         }
     }
     let waited_ms = object.now.ms_since(sent_at);
@@ -227,7 +233,7 @@ fn what_was_lost_is_sent_again_while_the_room_is_busy() {
             object.input(Input::Enqueued { through });
         }
         if asks(&effects) {
-            object.input(Input::Archived { through: Seq(0) });
+            object.archived(0);
         }
     }
     assert!(resent.is_some());
@@ -250,21 +256,8 @@ fn while_d1_does_not_answer_nothing_is_sent_again() {
         object.hibernate();
     }
     assert!((280..400).contains(&asked), "{asked}");
-    let through = Seq(2);
-    object.input(Input::Archived { through });
+    object.archived(2);
     assert_eq!(marks(&object).archived, Seq(2));
-}
-
-#[test]
-fn an_archive_that_claims_more_than_there_is_is_not_believed() {
-    let mut object = room();
-    object.post(1, "a");
-    sent(&mut object);
-    let through = Seq(99);
-    object.input(Input::Archived { through });
-    assert_eq!(marks(&object).archived, Seq(2));
-    object.post(1, "b");
-    assert!(object.alarm.is_some());
 }
 
 #[test]
@@ -275,8 +268,56 @@ fn a_restart_forgets_no_copy_that_is_behind() {
     object.hibernate();
     object.alarm = None;
     object.post(1, "b");
-    let (events, _) = enqueued(&object.fire_alarm()).unwrap();
+    assert!(asks(&object.fire_alarm()));
+    let (events, _) = enqueued(&object.meet_archive()).unwrap();
     assert_eq!(events.len(), 3);
+}
+
+#[test]
+fn before_the_first_events_of_a_life_leave_d1_is_asked() {
+    let mut object = Object::with_people(config(), [1]);
+    object.post(1, "a");
+    let effects = object.fire_alarm();
+    assert!(asks(&effects));
+    assert_eq!(enqueued(&effects), None);
+    object.input(Input::ArchiveUnreachable);
+    assert_eq!(enqueued(&object.fire_alarm()), None, "it waits for D1");
+    assert!(enqueued(&object.meet_archive()).is_some());
+}
+
+#[test]
+fn what_d1_had_and_has_no_more_is_sent_again() {
+    let mut object = room();
+    object.post(1, "a");
+    object.post(1, "b");
+    let through = sent(&mut object);
+    object.archived(through);
+    object.archived(1);
+    assert_eq!(marks(&object).archived, Seq(1));
+    let (events, through) = enqueued(&object.fire_alarm()).unwrap();
+    assert_eq!((events.len(), through), (2, 3));
+}
+
+#[test]
+fn an_alarm_that_the_platform_did_not_take_is_set_again_soon() {
+    let mut object = room();
+    object.post(1, "a");
+    let alarm = object.alarm.take();
+    object.input(Input::AlarmFailed);
+    assert_eq!(object.alarm, None, "not in the same moment");
+    object.wait(2_000);
+    assert_eq!(object.alarm, alarm);
+    assert_eq!(object.timer, None);
+}
+
+#[test]
+fn the_operator_hears_of_a_log_that_cannot_be_read() {
+    let mut object = room();
+    object.post(1, "a");
+    let why = Unreadable("gone".to_owned());
+    object.log.fail_reads(Some(why.clone()));
+    object.fire_alarm();
+    assert_eq!(object.reports, [Trouble::Events(why)]);
 }
 
 #[test]

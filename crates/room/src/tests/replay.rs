@@ -123,12 +123,17 @@ fn step(object: &mut Object, chance: &mut Chance, clients: &mut Clients) {
 
 fn answer_copies(object: &mut Object, chance: &mut Chance) {
     let through = chance.seq();
-    object.input(match chance.below(6) {
+    object.input(match chance.below(7) {
         0 => Input::Enqueued { through },
         1 => Input::EnqueueFailed,
         2 => Input::Snapshotted,
         3 => Input::SnapshotFailed,
-        4 => Input::Archived { through },
+        4 => {
+            let through = through.0.min(object.head());
+            object.archived(through);
+            return;
+        }
+        5 => Input::AlarmFailed,
         _ => Input::ArchiveUnreachable,
     });
 }

@@ -1,0 +1,121 @@
+//! The log as it was at a seq: where two lives of a room went apart.
+
+use natter_protocol::message::Content;
+use natter_protocol::packet::client::PageAt;
+use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId, frame};
+
+use crate::log::{Log, Unreadable};
+
+/// The storage without what came after the fork.
+pub(super) struct Fork<'a> {
+    /// The storage as it is.
+    pub(super) log: &'a dyn Log,
+    /// The newest event that is seen.
+    pub(super) after: Seq,
+    /// The newest member who is seen.
+    pub(super) member: MemberNumber,
+}
+
+impl Fork<'_> {
+    /// A message as it was. Of one that was deleted since, the text is gone: it stands empty
+    /// until the same delete is taken again.
+    pub(super) fn as_of(&self, target: Seq) -> Result<Option<Message>, Unreadable> {
+        let events = self.events_about(target)?;
+        let mut events = events.iter();
+        let Some(mut message) = events.next().and_then(Message::from_event) else {
+            return Ok(None);
+        };
+        if message.content == Content::Deleted {
+            message.content = Content::Text(String::new());
+        }
+        for event in events {
+            message.apply(event);
+        }
+        Ok(Some(message))
+    }
+}
+
+impl Log for Fork<'_> {
+    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
+        let left = self.after.0.saturating_sub(after.0);
+        let left = usize::try_from(left).unwrap_or(usize::MAX);
+        self.log.events(after, events_max.min(left))
+    }
+
+    fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
+        let mut events = self.log.events_about(target)?;
+        events.retain(|event| event.seq() <= self.after);
+        Ok(events)
+    }
+
+    fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable> {
+        match seq <= self.after {
+            true => self.log.message(seq),
+            false => Ok(None),
+        }
+    }
+
+    fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
+        let mut messages = self.log.messages(at, messages_max)?;
+        messages.retain(|message| message.seq <= self.after);
+        Ok(messages)
+    }
+
+    fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable> {
+        let seq = self.log.command(user, id)?;
+        Ok(seq.filter(|seq| *seq <= self.after))
+    }
+
+    fn commands_after(&self, _: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+        Ok(Vec::new())
+    }
+
+    fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
+        match number <= self.member {
+            true => self.log.member(number),
+            false => Ok(None),
+        }
+    }
+
+    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
+        let member = self.log.member_of(user)?;
+        Ok(member.filter(|member| member.number <= self.member))
+    }
+
+    fn size_bytes(&self) -> u64 {
+        self.log.size_bytes()
+    }
+}
+
+/// The events after a seq, at most so many.
+pub(super) fn events(
+    after: Seq,
+    events_max: usize,
+    log: &dyn Log,
+) -> Result<Vec<Event>, Unreadable> {
+    let items = log.events(after, events_max)?;
+    items.iter().map(|item| decode(item)).collect()
+}
+
+fn decode(item: &[u8]) -> Result<Event, Unreadable> {
+    let items = frame::items(item).map_err(|error| Unreadable(error.to_string()))?;
+    let event = items.first().map(|item| Event::decode(*item)).transpose();
+    let event = event.map_err(|error| Unreadable(error.to_string()))?;
+    event
+        .flatten()
+        .ok_or_else(|| Unreadable("what is stored is not an event".to_owned()))
+}
+
+/// Whose event it is.
+pub(super) fn by(event: &Event) -> MemberNumber {
+    match event {
+        Event::Joined(event) => event.member,
+        Event::Renamed(event) => event.member,
+        Event::Posted(event) => event.author,
+        Event::Edited(event) => event.by,
+        Event::Deleted(event) => event.by,
+        Event::Reacted(event) => event.by,
+        Event::Unreacted(event) => event.by,
+        Event::Erased(event) => event.by,
+    }
+}

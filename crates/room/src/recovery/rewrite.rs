@@ -1,0 +1,304 @@
+//! Two lives of a log made one: what D1 has first, and behind it what this life took, again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use natter_protocol::event::Erased;
+use natter_protocol::message::Content;
+use natter_protocol::packet::client::PageAt;
+use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
+use natter_protocol::{
+    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq,
+};
+
+use super::fork::{self, Fork};
+use crate::commands::{Sender, Verdict, judge};
+use crate::deletes;
+use crate::effect::Write;
+use crate::input::Visitor;
+use crate::log::{Log, Unreadable};
+use crate::room::{Ends, Room};
+use crate::staged::{Staged, View};
+use crate::turn::Turn;
+
+/// The rules do not look at a command's id.
+const ANY: CommandId = CommandId([0; 16]);
+
+/// What this life took behind the fork, and what becomes of it.
+struct Retaken<'a> {
+    log: &'a dyn Log,
+    fork: Fork<'a>,
+    /// Where each event stands now.
+    moved: BTreeMap<Seq, Seq>,
+}
+
+impl Retaken<'_> {
+    /// The seq of what a message is called now; `None` if it is not there any more.
+    fn target(&self, seq: Seq) -> Option<Seq> {
+        match seq <= self.fork.after {
+            true => Some(seq),
+            false => self.moved.get(&seq).copied(),
+        }
+    }
+
+    fn visitor(&self, number: MemberNumber) -> Result<Visitor, Unreadable> {
+        let member = self.log.member(number)?;
+        let member = member.ok_or_else(|| Unreadable(format!("nobody is member {number}")))?;
+        Ok(Visitor {
+            user: member.user,
+            name: member.name,
+        })
+    }
+}
+
+impl Room {
+    /// Puts these events behind the fork, and what stood there behind them.
+    pub(super) fn rewrite(
+        &mut self,
+        turn: &mut Turn,
+        fork: Seq,
+        theirs: &[Event],
+        log: &dyn Log,
+    ) -> Result<(), Unreadable> {
+        let behind = self.durable.head.0.saturating_sub(fork.0);
+        let ours = fork::events(fork, usize::try_from(behind).unwrap_or(usize::MAX), log)?;
+        let ends = self.ends_at(fork, &ours, log)?;
+        self.taken = ends;
+        let staged = self.stage(turn, ends, theirs, &ours, log);
+        if let Err(why) = staged {
+            self.staged = Staged::default();
+            self.taken = self.durable;
+            return Err(why);
+        }
+        turn.writes.push(Write::Truncate {
+            after: fork,
+            member: ends.member,
+        });
+        turn.writes.extend(self.staged.take().writes);
+        self.durable = self.taken;
+        Ok(())
+    }
+
+    fn ends_at(&self, fork: Seq, ours: &[Event], log: &dyn Log) -> Result<Ends, Unreadable> {
+        let newest = log.messages(PageAt::Before(fork.next()), 1)?;
+        let joined = ours.iter().find_map(|event| match event {
+            Event::Joined(joined) => Some(MemberNumber(joined.member.0.saturating_sub(1))),
+            Event::Renamed(_)
+            | Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => None,
+        });
+        Ok(Ends {
+            head: fork,
+            ordinal: newest.last().map_or(Ordinal(0), |message| message.ordinal),
+            member: joined.unwrap_or(self.durable.member),
+        })
+    }
+
+    fn stage(
+        &mut self,
+        turn: &mut Turn,
+        ends: Ends,
+        theirs: &[Event],
+        ours: &[Event],
+        log: &dyn Log,
+    ) -> Result<(), Unreadable> {
+        let (after, member) = (ends.head, ends.member);
+        let fork = Fork { log, after, member };
+        let touched: BTreeSet<Seq> = ours.iter().filter_map(Event::target).collect();
+        for target in touched.range(..=after) {
+            if let Some(message) = fork.as_of(*target)? {
+                self.staged.put_message(message);
+            }
+        }
+        for event in theirs {
+            self.adopt(turn, event, &fork)?;
+        }
+        let moved = BTreeMap::new();
+        let mut retaken = Retaken { log, fork, moved };
+        for event in ours {
+            let seq = self.retake(turn, event, &retaken)?;
+            retaken.moved.extend(seq.map(|seq| (event.seq(), seq)));
+        }
+        for (user, id, seq) in log.commands_after(after)? {
+            if let Some(seq) = retaken.moved.get(&seq) {
+                self.staged.remember(user, id, *seq);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an event as it stands in D1.
+    fn adopt(&mut self, turn: &mut Turn, event: &Event, fork: &Fork<'_>) -> Result<(), Unreadable> {
+        if event.seq() != self.taken.head.next() {
+            return Err(Unreadable(format!("D1 has no {}", self.taken.head.next())));
+        }
+        self.taken.head = event.seq();
+        turn.now = self.clock.advance(event.at());
+        match event {
+            Event::Joined(joined) => {
+                self.taken.member = self.taken.member.max(joined.member);
+                self.staged.put_member(Member {
+                    number: joined.member,
+                    user: joined.user,
+                    name: joined.name.clone(),
+                });
+            }
+            Event::Renamed(renamed) => {
+                if let Some(member) = self.member(renamed.member, fork)? {
+                    let name = renamed.name.clone();
+                    self.staged.put_member(Member { name, ..member });
+                }
+            }
+            Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => self.adopt_about(event, fork)?,
+        }
+        self.staged.push(event.clone());
+        Ok(())
+    }
+
+    fn adopt_about(&mut self, event: &Event, fork: &Fork<'_>) -> Result<(), Unreadable> {
+        if let Some(message) = Message::from_event(event) {
+            self.taken.ordinal = self.taken.ordinal.max(message.ordinal);
+            self.staged.put_message(message);
+            return Ok(());
+        }
+        let staged = &self.staged;
+        let view = View { staged, log: fork };
+        let target = event.target().unwrap_or_default();
+        let Some(mut message) = view.message(target)? else {
+            return Err(Unreadable(format!("D1 has {event:?} and no {target}")));
+        };
+        let about = view.events_about(target)?;
+        message.apply(event);
+        if message.content == Content::Deleted {
+            let tombstones = about.iter().filter_map(deletes::tombstone);
+            tombstones.for_each(|tombstone| self.staged.erase(tombstone));
+        }
+        self.staged.put_message(message);
+        Ok(())
+    }
+
+    fn member(&self, number: MemberNumber, fork: &Fork<'_>) -> Result<Option<Member>, Unreadable> {
+        match self.staged.member(number) {
+            Some(member) => Ok(Some(member.clone())),
+            None => fork.member(number),
+        }
+    }
+
+    /// Takes an event of this life again, if it still says something; where it stands then.
+    fn retake(
+        &mut self,
+        turn: &Turn,
+        event: &Event,
+        retaken: &Retaken<'_>,
+    ) -> Result<Option<Seq>, Unreadable> {
+        let visitor = retaken.visitor(fork::by(event))?;
+        let (staged, log) = (&self.staged, &retaken.fork);
+        let view = View { staged, log };
+        let member = view.member_of(visitor.user)?;
+        let target = event.target().and_then(|seq| retaken.target(seq));
+        match event {
+            Event::Joined(_) => return Ok(None),
+            Event::Renamed(renamed) => {
+                let name = renamed.name.clone();
+                if let Some(member) = member {
+                    self.rename(turn, Member { name, ..member });
+                }
+                return Ok(None);
+            }
+            Event::Erased(erased) if erased.seq == erased.target => {
+                return Ok(Some(self.retake_erased(turn, &visitor, member.as_ref())));
+            }
+            Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_) => {}
+        }
+        let number = member.as_ref().map(|member| member.number);
+        let Some(packet) = asked(event, target, retaken, view)? else {
+            return stands(target, view);
+        };
+        match judge(&Sender { number, view }, &packet)? {
+            Verdict::Taken(change) => {
+                Ok(Some(self.record(turn, &visitor, member.as_ref(), change)))
+            }
+            Verdict::Unchanged(seq) => Ok(Some(seq)),
+            Verdict::Refused(_) => stands(target, view),
+        }
+    }
+
+    /// A message that was deleted since keeps its place among messages, and its tombstone.
+    fn retake_erased(&mut self, turn: &Turn, visitor: &Visitor, member: Option<&Member>) -> Seq {
+        let by = match member {
+            Some(member) => member.number,
+            None => self.join(turn, visitor),
+        };
+        let (seq, at) = self.next_event(turn);
+        self.taken.ordinal = self.taken.ordinal.next();
+        let ordinal = self.taken.ordinal;
+        let event = Event::from(Erased {
+            seq,
+            target: seq,
+            ordinal,
+            by,
+            at,
+        });
+        if let Some(mut message) = Message::from_event(&event) {
+            message.content = Content::Text(String::new());
+            self.staged.put_message(message);
+        }
+        self.staged.push(event);
+        seq
+    }
+}
+
+/// The newest event of the message, for a command that changes nothing any more.
+fn stands(target: Option<Seq>, view: View<'_>) -> Result<Option<Seq>, Unreadable> {
+    let message = target.map(|seq| view.message(seq)).transpose()?;
+    Ok(message.flatten().map(|message| message.revision))
+}
+
+/// What an event asked for when it was a command; `None` if nothing is left to ask for.
+fn asked(
+    event: &Event,
+    target: Option<Seq>,
+    retaken: &Retaken<'_>,
+    view: View<'_>,
+) -> Result<Option<ClientPacket>, Unreadable> {
+    let id = ANY;
+    if let Event::Posted(posted) = event {
+        let to = posted.reply_to.and_then(|seq| retaken.target(seq));
+        let to = to.map(|seq| view.message(seq)).transpose()?.flatten();
+        let reply_to = to.filter(|to| to.text().is_some()).map(|to| to.seq);
+        let text = posted.text.clone();
+        return Ok(Some(ClientPacket::from(Post { id, reply_to, text })));
+    }
+    let Some(target) = target else {
+        return Ok(None);
+    };
+    Ok(match event {
+        Event::Edited(event) => {
+            let text = event.text.clone();
+            Some(ClientPacket::from(Edit { id, target, text }))
+        }
+        Event::Deleted(_) => Some(ClientPacket::from(Delete { id, target })),
+        Event::Reacted(event) => {
+            let emoji = event.emoji.clone();
+            Some(ClientPacket::from(React { id, target, emoji }))
+        }
+        Event::Unreacted(event) => {
+            let emoji = event.emoji.clone();
+            Some(ClientPacket::from(Unreact { id, target, emoji }))
+        }
+        Event::Joined(_) | Event::Renamed(_) | Event::Posted(_) | Event::Erased(_) => None,
+    })
+}

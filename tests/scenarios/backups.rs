@@ -1,0 +1,244 @@
+//! What comes back from a backup is older than what others know.
+
+use natter_client::Input;
+use natter_protocol::packet::client::Hello;
+use natter_protocol::{Epoch, Seq};
+use natter_tests::world::CrashAt;
+use natter_tests::{DeviceId, HostId, World};
+
+/// D1 as it was when it had so many events of posts alone.
+fn roll_back_d1(world: &World, through: Seq) {
+    for sql in [
+        "DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE seq > {})",
+        "DELETE FROM messages WHERE seq > {}",
+        "DELETE FROM members WHERE revision > {}",
+        "DELETE FROM events WHERE seq > {}",
+        "UPDATE archive_marks SET contiguous = {0}, folded = {0}, head = {0}",
+    ] {
+        let through = through.0.to_string();
+        let sql = sql.replace("{}", &through).replace("{0}", &through);
+        assert!(world.d1.query(&sql).is_empty());
+    }
+}
+
+#[test]
+fn d1_comes_back_from_a_backup_and_the_room_fills_it_again() {
+    let mut world = World::new(1);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    for number in 0..10 {
+        world.say(ada, &format!("message {number}"));
+    }
+    world.rest();
+    roll_back_d1(&world, Seq(4));
+    world.say(bo, "is anything missing?");
+    world.rest();
+    assert_eq!(world.d1.query("SELECT seq FROM messages").len(), 11);
+}
+
+#[test]
+fn a_room_that_slept_while_d1_was_emptied_fills_it_when_people_talk() {
+    let mut world = World::new(2);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    for number in 0..10 {
+        world.say(ada, &format!("message {number}"));
+    }
+    world.rest();
+    world.nap(room);
+    world.d1 = natter_tests::d1::D1::new();
+    world.say(bo, "is anything missing?");
+    world.rest();
+    assert_eq!(world.d1.query("SELECT seq FROM messages").len(), 11);
+}
+
+/// A room where ten messages were said; the backup has five of them.
+fn restored(world: &mut World) -> (HostId, DeviceId, DeviceId) {
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    for number in 0..5 {
+        world.say(ada, &format!("message {number}"));
+    }
+    let backup = world.back_up(room);
+    for number in 5..10 {
+        world.say(bo, &format!("message {number}"));
+    }
+    let target = world.seq_of(ada, "message 1");
+    let text = "message one".to_owned();
+    world.act(ada, Input::Edit { target, text });
+    let target = world.seq_of(ada, "message 2");
+    world.act(ada, Input::Delete { target });
+    world.act(
+        bo,
+        Input::React {
+            target: Seq(2),
+            emoji: "👍".to_owned(),
+        },
+    );
+    world.rest();
+    world.restore(room, &backup);
+    (room, ada, bo)
+}
+
+fn epoch(world: &World, room: HostId) -> Epoch {
+    world.hosts[room.0].log.saved().marks.epoch
+}
+
+const ALL: [&str; 10] = [
+    "message 0",
+    "message one",
+    "(deleted)",
+    "message 3",
+    "message 4",
+    "message 5",
+    "message 6",
+    "message 7",
+    "message 8",
+    "message 9",
+];
+
+#[test]
+fn a_room_from_a_backup_gets_back_what_d1_has_and_begins_an_epoch() {
+    let mut world = World::new(3);
+    let (room, ada, bo) = restored(&mut world);
+    world.rest();
+    assert_eq!(epoch(&world, room), Epoch(2));
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), ALL);
+    }
+    world.say(bo, "and on it goes");
+    world.rest();
+    assert_eq!(epoch(&world, room), Epoch(2), "once");
+}
+
+#[test]
+fn what_a_room_from_a_backup_took_before_it_knew_follows_what_d1_has() {
+    let mut world = World::new(4);
+    let (room, ada, bo) = restored(&mut world);
+    world.d1.is_down = true;
+    world.run(60);
+    let cy = world.join(room, "Cy");
+    world.say(cy, "I am new");
+    world.say(bo, "so am I, in this life");
+    world.submit(ada, "an answer", Some(world.seq_of(ada, "I am new")));
+    world.run(1);
+    let target = world.seq_of(ada, "message 2");
+    world.act(ada, Input::Delete { target });
+    let target = world.seq_of(ada, "message 3");
+    world.act(ada, Input::Delete { target });
+    world.submit(cy, "regretted", None);
+    world.run(1);
+    let target = world.seq_of(cy, "regretted");
+    world.act(cy, Input::Delete { target });
+    world.act(
+        bo,
+        Input::React {
+            target: Seq(2),
+            emoji: "👍".to_owned(),
+        },
+    );
+    world.d1.is_down = false;
+    world.rest();
+    assert_eq!(epoch(&world, room), Epoch(2));
+    let mut all = ALL.map(str::to_owned).to_vec();
+    all[3] = "(deleted)".to_owned();
+    for text in [
+        "I am new",
+        "so am I, in this life",
+        "an answer",
+        "(deleted)",
+    ] {
+        all.push(text.to_owned());
+    }
+    for person in [ada, bo, cy] {
+        assert_eq!(world.texts(person), all);
+    }
+}
+
+#[test]
+fn a_room_that_dies_while_it_recovers_recovers_again() {
+    for effects in 0..4 {
+        let mut world = World::new(5);
+        let (room, ada, _) = restored(&mut world);
+        while epoch(&world, room) == Epoch(1) {
+            world.crash_next = Some((room, CrashAt::AfterEffects(effects)));
+            world.run_ms(100);
+        }
+        world.crash_next = None;
+        world.rest();
+        assert_eq!(world.texts(ada), ALL, "{effects}");
+    }
+}
+
+#[test]
+fn a_long_end_comes_back_in_pages() {
+    let mut world = World::new(6);
+    let config = natter_room::Config {
+        burst_commands: 100_000,
+        ..natter_room::Config::default()
+    };
+    let room = world.room_with(config);
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "the first");
+    let backup = world.back_up(room);
+    for number in 0..1_200 {
+        world.submit(ada, &format!("message {number}"), None);
+        world.run_ms(50);
+    }
+    world.rest();
+    world.restore(room, &backup);
+    world.run(1);
+    world.submit(bo, "the last", None);
+    world.rest();
+    assert_eq!(world.stored(room).len(), 1_202);
+    assert_eq!(world.texts(ada).last().unwrap(), "the last");
+}
+
+#[test]
+fn what_d1_was_told_of_and_never_got_is_proof_too() {
+    let mut world = World::new(7);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "in D1");
+    world.rest();
+    let backup = world.back_up(room);
+    world.queue.faults.lost = 1_000;
+    world.say(bo, "lost on the way");
+    world.run(30);
+    world.restore(room, &backup);
+    world.queue.faults.lost = 0;
+    world.rest();
+    world.say(bo, "again");
+    world.rest();
+    assert_eq!(epoch(&world, room), Epoch(2));
+    assert_eq!(world.texts(ada), ["in D1", "again"]);
+}
+
+#[test]
+fn nobody_forces_an_epoch_by_a_claim() {
+    let mut world = World::new(8);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "one");
+    world.rest();
+    world.break_socket(bo);
+    world.run_ms(100);
+    while world.devices[bo.0].wire.is_none() {
+        world.step();
+    }
+    let hello = Hello {
+        epoch: Some(Epoch(1)),
+        since: Seq(1_000_000),
+        pending: Vec::new(),
+    };
+    let wire = world.wire_of(bo);
+    while world.hosts[room.0].connection_of(wire).is_none() {
+        world.step();
+    }
+    world.nap(room);
+    world.send_packet(bo, hello);
+    world.run(60);
+    assert_eq!(epoch(&world, room), Epoch(1));
+    assert!(world.devices[ada.0].closes.is_empty());
+    world.rest();
+}
