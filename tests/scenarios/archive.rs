@@ -101,6 +101,12 @@ fn d1_down_for_a_day_loses_nothing() {
     assert_eq!(world.operator().dead_letters, []);
 }
 
+/// The room's first words reach D1: from then on it sends without asking first.
+fn meet_d1(world: &mut World, device: DeviceId) {
+    world.say(device, "D1, are you there?");
+    world.run(30);
+}
+
 /// A message an hour, all day.
 fn chat_for_a_day(world: &mut World, device: DeviceId) {
     for hour in 0..24 {
@@ -114,6 +120,7 @@ fn d1_down_for_three_days_needs_no_operator() {
     let mut world = World::new(11);
     let room = world.room();
     let ada = world.join(room, "Ada");
+    meet_d1(&mut world, ada);
     world.d1.is_down = true;
     world.say(ada, "the first day");
     for _ in 0..3 {
@@ -131,11 +138,12 @@ fn every_answer_of_d1_lost_for_a_day_writes_nothing_twice() {
     let mut world = World::new(12);
     let room = world.room();
     let ada = world.join(room, "Ada");
+    meet_d1(&mut world, ada);
     world.d1.faults.after = 1000;
     chat_for_a_day(&mut world, ada);
     let rows = world.d1.query("SELECT count(*) AS rows FROM messages");
-    assert_eq!(rows[0]["rows"], 24, "all of it is there, and nobody knows");
-    assert_eq!(archived(&world, room), Seq(0));
+    assert_eq!(rows[0]["rows"], 25, "all of it is there, and nobody knows");
+    assert_eq!(archived(&world, room), Seq(2));
     world.d1.faults = d1::Faults::default();
     world.rest();
     assert_eq!(archived(&world, room), world.models[room.0].head());
@@ -228,6 +236,7 @@ fn a_backlog_that_is_too_heavy_for_one_call_comes_in_by_halves() {
     let mut world = World::new(17);
     let room = world.room();
     let ada = world.join(room, "Ada");
+    meet_d1(&mut world, ada);
     world.d1.is_down = true;
     for number in 0..60 {
         world.say(ada, &format!("message {number}, {}", "x".repeat(200)));

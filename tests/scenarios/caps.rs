@@ -289,7 +289,9 @@ fn a_page_of_long_messages_is_one_frame() {
         world.run_ms(200);
     }
     world.run(5);
+    world.http_is_down = true;
     let bo = world.join(room, "Bo");
+    world.http_is_down = false;
     let tail = &pages(&world, bo)[0];
     assert!(
         (10..=15).contains(&tail.messages.len()),

@@ -33,6 +33,8 @@ pub struct Host {
     pub alarm: Option<Token>,
     /// Whether the platform takes no alarm.
     pub alarm_is_down: bool,
+    /// Whether it took none since the last one that it took: then a crash leaves none.
+    pub alarm_was_refused: bool,
     /// What the operator was told.
     pub reports: Vec<Trouble>,
     /// What heartbeats are answered with.
@@ -87,6 +89,7 @@ impl Host {
             timer: None,
             alarm: None,
             alarm_is_down: false,
+            alarm_was_refused: false,
             reports: Vec::new(),
             heartbeat: String::new(),
             life: 0,

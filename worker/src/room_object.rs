@@ -42,7 +42,7 @@ pub struct Shell {
     /// The platform's side of the object.
     pub state: State,
     /// The same, for what the `worker` crate does not have.
-    raw: DurableObjectState,
+    raw: JsValue,
     /// The bindings.
     pub env: Env,
     /// The core and its sockets; `None` until the first input after a start.
@@ -184,9 +184,9 @@ pub async fn settle(shell: Rc<Shell>, later: Vec<Later>) {
 
 impl DurableObject for RoomObject {
     fn new(state: State, env: Env) -> Self {
-        let raw = state._inner();
+        let raw: JsValue = state._inner().into();
         let shell = Shell {
-            state: raw.clone().into(),
+            state: raw.clone().unchecked_into::<DurableObjectState>().into(),
             raw,
             env,
             awake: RefCell::new(None),

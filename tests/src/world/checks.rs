@@ -83,7 +83,7 @@ impl World {
         }
         let behind = marks.archived < saved.head || marks.snapshotted < saved.head;
         let planned = host.alarm.is_some() || host.timer.is_some() || host.in_flight > 0;
-        if behind && !planned && !host.alarm_is_down {
+        if behind && !planned && !host.alarm_was_refused {
             return Err(format!(
                 "copies are behind and nothing is planned: {saved:?}"
             ));

@@ -153,6 +153,7 @@ impl World {
 
     fn set_alarm(&mut self, host: HostId, at: Timestamp) {
         let room = &mut self.hosts[host.0];
+        room.alarm_was_refused = room.alarm_is_down;
         if room.alarm_is_down {
             return self.start(host, Request::Alarm);
         }

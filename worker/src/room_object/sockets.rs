@@ -8,7 +8,6 @@ use natter_protocol::{CloseCode, Timestamp};
 use natter_room::attachment::Stage;
 use natter_room::{Attachment, ConnectionId};
 use wasm_bindgen::{JsCast, JsValue};
-use worker::worker_sys::DurableObjectState;
 use worker::worker_sys::ext::WebSocketExt;
 use worker::{Result, State, WebSocket, console_warn};
 
@@ -138,7 +137,7 @@ impl Sockets {
     }
 
     /// When the platform last answered a heartbeat, of each socket where it did.
-    pub fn heartbeats(&self, state: &DurableObjectState) -> Vec<(ConnectionId, Timestamp)> {
+    pub fn heartbeats(&self, state: &JsValue) -> Vec<(ConnectionId, Timestamp)> {
         let Some(ask) = heartbeat_of(state) else {
             return Vec::new();
         };
@@ -164,7 +163,7 @@ impl Open {
 }
 
 /// The `worker` crate does not have this method of the platform.
-fn heartbeat_of(state: &DurableObjectState) -> Option<Function> {
+fn heartbeat_of(state: &JsValue) -> Option<Function> {
     let name = JsValue::from_str("getWebSocketAutoResponseTimestamp");
     Reflect::get(state, &name).ok()?.dyn_into().ok()
 }

@@ -287,6 +287,7 @@ fn a_socket_that_says_nothing_for_long_is_closed_when_the_room_is_awake_anyway()
     let effects = object.input(Input::AlarmFired);
     assert!(!effects.contains(&Effect::AskHeartbeats), "not so soon");
     object.hibernate();
-    object.input(Input::Heartbeats { heard: Vec::new() });
-    assert_eq!(object.closed.len(), 1, "what was heard is remembered");
+    let heard = vec![(ConnectionId(1), object.now), (ConnectionId(2), object.now)];
+    object.input(Input::Heartbeats { heard });
+    assert_eq!(object.closed.len(), 1);
 }
