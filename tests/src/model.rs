@@ -184,6 +184,7 @@ impl Model {
         self.acked.retain(|_, seq| *seq <= after);
         self.deletions.retain(|_, seq| *seq <= after);
         self.texts.retain(|seq, _| *seq <= after);
+        self.said = fold::fold(&self.written);
         self.before = (after, Vec::new());
     }
 

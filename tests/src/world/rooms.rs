@@ -224,7 +224,10 @@ impl World {
     pub fn restore(&mut self, host: HostId, backup: &Backup) {
         self.crash(host);
         self.note(|| format!("{host:?} comes back from a backup"));
-        self.hosts[host.0].log = backup.log.clone();
+        let room = &mut self.hosts[host.0];
+        room.log = backup.log.clone();
+        let saved = room.log.saved();
+        room.heartbeat = natter_protocol::heartbeat::pong(saved.marks.epoch, saved.head);
         self.models[host.0].roll_back(&backup.model);
         self.set_alarm(host, self.hosts[host.0].now(self.now));
     }
