@@ -33,7 +33,7 @@ use tally::Tally;
 /// Steps of one seed.
 const STEPS: u64 = 250;
 /// Seeds that every run tells.
-const SEEDS: u64 = 100;
+const SEEDS: u64 = 300;
 
 fn number(name: &str) -> Option<u64> {
     let text = env::var(name).ok()?;
