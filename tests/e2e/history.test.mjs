@@ -61,12 +61,13 @@ test("history deeper than the tail comes from D1 and KV while the room sleeps", 
   const ada = await Person.arrive(browser, server, "Ada");
   await ada.sees(`message ${MESSAGES} `);
   const first = ada.message(/message 1 of/);
-  for (let turn = 0; turn < 60 && (await first.count()) === 0; turn += 1) {
-    await ada.timeline.hover();
-    await ada.page.mouse.wheel(0, -1500);
-    await ada.page.waitForTimeout(100);
+  await ada.timeline.hover();
+  for (;;) {
+    const oldest = await ada.oldest();
+    if ((await first.count()) > 0) break;
+    await ada.page.mouse.wheel(0, -100_000);
+    await ada.seesOlderThan(oldest);
   }
-  await first.waitFor();
   const nodes = await ada.timeline.getByRole("article").count();
   assert.ok(nodes <= 320, `${nodes} messages are in the page`);
 });

@@ -1,4 +1,6 @@
 // People in browsers: what they do and what they see, in the words of the page.
+import { setTimeout as pause } from "node:timers/promises";
+
 import { chromium } from "playwright-core";
 
 const ARGUMENTS = [
@@ -20,6 +22,15 @@ export async function openBrowser() {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ARGUMENTS,
   });
+}
+
+/** Waits until something holds. */
+export async function until(what, holds) {
+  const deadline = Date.now() + SEEN_WITHIN_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
+    await pause(50);
+  }
 }
 
 /** One person with one window. */
@@ -70,6 +81,19 @@ export class Person {
 
   async sees(text, withinMs = SEEN_WITHIN_MS) {
     await this.message(text).first().waitFor({ timeout: withinMs });
+  }
+
+  /** The name of the first row in the page. */
+  async oldest() {
+    return this.timeline.getByRole("article").first().getAttribute("id");
+  }
+
+  async seesOlderThan(oldest) {
+    await this.page.waitForFunction(
+      (oldest) => document.querySelector('[role="log"] [role="article"]').id !== oldest,
+      oldest,
+      { timeout: SEEN_WITHIN_MS },
+    );
   }
 
   async noLongerSees(text) {

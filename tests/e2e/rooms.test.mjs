@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Person, openBrowser } from "./people.mjs";
+import { Person, openBrowser, until } from "./people.mjs";
 import { Server } from "./server.mjs";
 
 const ROOMS = 24;
@@ -32,12 +32,23 @@ async function elsewhere(person, method, path, body) {
 const comeToFront = (person) =>
   person.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 
-/** Chromium opens one socket at a time: as many as there should be, and no more come after. */
-async function settled(page, sockets) {
-  const deadline = Date.now() + 20_000;
-  while (sockets.size !== SOCKETS_MAX && Date.now() < deadline) await page.waitForTimeout(100);
-  await page.waitForTimeout(500);
-  assert.equal(sockets.size, SOCKETS_MAX);
+/** The sockets of a page, each with whether its room answered. */
+function socketsOf(page) {
+  const sockets = new Map();
+  page.on("websocket", (socket) => {
+    sockets.set(socket, false);
+    socket.on("framereceived", () => sockets.set(socket, true));
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** All that were opened were answered: none waits behind the others in the browser. */
+async function settled(sockets) {
+  await until(`${SOCKETS_MAX} sockets that were answered`, () => {
+    const answered = [...sockets.values()];
+    return answered.length === SOCKETS_MAX && answered.every(Boolean);
+  });
 }
 
 test("every room is in the list, and twenty of them have a socket", async () => {
@@ -46,15 +57,11 @@ test("every room is in the list, and twenty of them have a socket", async () => 
     const body = JSON.stringify({ name: `room-${n}` });
     await elsewhere(ada, "POST", "/api/rooms", body);
   }
-  const sockets = new Set();
-  ada.page.on("websocket", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
+  const sockets = socketsOf(ada.page);
   await ada.page.reload();
   await ada.composer.waitFor();
   assert.equal(await roomsOf(ada).getByRole("listitem").count(), ROOMS + 1, "and one to open more");
-  await settled(ada.page, sockets);
+  await settled(sockets);
 
   const last = `room-${ROOMS - 1}`;
   await roomsOf(ada).getByRole("link", { name: last }).click();
@@ -62,7 +69,7 @@ test("every room is in the list, and twenty of them have a socket", async () => 
   await ada.say("hello from the last room");
   const row = ada.message("hello from the last room");
   await row.locator("time:not(:empty)").first().waitFor();
-  await settled(ada.page, sockets);
+  await settled(sockets);
 
   const before = (await (await elsewhere(ada, "GET", "/api/rooms")).json()).rooms;
   const left = before.find((room) => room.name === last);

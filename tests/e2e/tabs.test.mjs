@@ -40,6 +40,10 @@ async function socketSwitch(context) {
 const logOf = (page) => page.getByRole("log");
 const boxOf = (page) => page.getByRole("textbox", { name: "Message" });
 
+/** Waits until the tab has written down what its composer holds. */
+const keeps = (page, draft) =>
+  page.waitForFunction((draft) => Object.values(sessionStorage).includes(draft), draft);
+
 async function say(page, text) {
   await boxOf(page).fill(text);
   await boxOf(page).press("Enter");
@@ -62,7 +66,8 @@ test("two tabs post while the room is away, both are reloaded, and both posts ar
   await say(second, "from the second tab");
   await boxOf(first).fill("draft of the first");
   await boxOf(second).fill("draft of the second");
-  await second.waitForTimeout(1_500);
+  await keeps(first, "draft of the first");
+  await keeps(second, "draft of the second");
   await Promise.all([first.reload(), second.reload()]);
   for (const page of [first, second]) {
     await logOf(page).getByText("from the first tab").waitFor();
