@@ -201,6 +201,8 @@ pub async fn refresh(app: App) {
             }
         }
         Err(error) if error.status() == Some(401) => session::ended(app),
+        // Nobody asked for this answer, so its lack is not told: the list stays as it was, and
+        // the next time in front asks again.
         Err(_) => {}
     }
 }

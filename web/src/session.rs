@@ -1,4 +1,4 @@
-//! Who is at this screen: a guest with a name, for now.
+//! Who is at this screen: a guest, who has a name and a session and no password.
 
 use std::future::poll_fn;
 use std::pin::Pin;
