@@ -280,9 +280,13 @@ impl<'a> Room<'a> {
 
 /// The authors, and those who reacted as far as they fit.
 fn mentioned(messages: &[Message], members: Vec<Member>) -> Vec<Member> {
-    let authors: BTreeSet<_> = messages.iter().map(|message| message.author).collect();
-    let reactions = messages.iter().flat_map(|message| &message.reactions);
-    let reactors: BTreeSet<_> = reactions.flat_map(|reaction| &reaction.by).collect();
+    // Extended, not collected: collecting would sort, and load the code of a sort.
+    let (mut authors, mut reactors) = (BTreeSet::new(), BTreeSet::new());
+    for message in messages {
+        authors.extend([message.author]);
+        let by = message.reactions.iter().flat_map(|reaction| &reaction.by);
+        reactors.extend(by.copied());
+    }
     let mut room = Room::new(&[]);
     let room_for_authors = |room: &mut Room<'_>| {
         messages.iter().all(|message| room.take(message))

@@ -107,7 +107,8 @@ impl Room {
     ) -> Result<(), Unreadable> {
         let (after, member) = (ends.head, ends.member);
         let fork = Fork { log, after, member };
-        let touched: BTreeSet<Seq> = ours.iter().filter_map(Event::target).collect();
+        let mut touched = BTreeSet::new();
+        touched.extend(ours.iter().filter_map(Event::target));
         for target in touched.range(..=after) {
             if let Some(message) = fork.as_of(*target)? {
                 self.staged.put_message(message);
