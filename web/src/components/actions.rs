@@ -14,11 +14,13 @@ use crate::view::{Build, Built, Part, changing, nothing, on, row};
 use crate::words::words;
 
 /// One click away.
-pub const QUICK: [(&str, &str); 3] = [
-    ("👍", "thumbs up"),
-    ("❤️", "red heart"),
-    ("😂", "face with tears of joy"),
-];
+pub fn quick() -> [(&'static str, &'static str); 3] {
+    [
+        ("👍", words().emoji_thumbs_up()),
+        ("❤️", words().emoji_heart()),
+        ("😂", words().emoji_joy()),
+    ]
+}
 
 /// What can be done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +103,7 @@ fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
         let perform = move |_| action.perform(app, room, key);
         tool(action.name(), "tool", icon(action.icon()), perform)
     };
-    let quick = move |(emoji, name): (&'static str, &'static str)| {
+    let reaction = move |(emoji, name): (&'static str, &'static str)| {
         let react = move |_| {
             room.handle(Input::React {
                 target: seq,
@@ -116,7 +118,7 @@ fn bar(app: App, room: Room, key: RowKey, seq: Seq) -> Built {
         icon("smile-plus"),
         move |event| pick(app, room, key, &event),
     );
-    let quick = QUICK.into_iter().map(quick);
+    let quick = quick().into_iter().map(reaction);
     let rest = Action::offered(room, key).into_iter().map(button);
     view! {
         <div class="actions" role="group" aria-label=words().actions()>

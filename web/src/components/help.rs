@@ -9,12 +9,12 @@ use crate::words::words;
 /// Every key that does something.
 pub fn help() -> Built {
     let keys = [
-        (words().help_send(), "Enter"),
-        (words().help_break(), "Shift Enter"),
+        (words().help_send(), words().key_send()),
+        (words().help_break(), words().key_break()),
         (words().help_edit(), "↑"),
-        (words().help_escape(), "Esc"),
-        (words().help_switch(), "Ctrl K"),
-        (words().help_next(), "Alt ↑ ↓"),
+        (words().help_escape(), words().key_escape()),
+        (words().help_switch(), words().key_switch()),
+        (words().help_next(), words().key_next()),
         (words().help_rows(), "↑ ↓"),
         (words().help_help(), "?"),
     ];

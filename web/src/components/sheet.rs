@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use natter_client::{Input, RowKey};
 
 use crate::app::{App, PickFor, Picking};
-use crate::components::actions::{Action, QUICK, tool};
+use crate::components::actions::{Action, quick, tool};
 use crate::components::dialog::dialog_frame;
 use crate::components::icon::icon;
 use crate::room::Room;
@@ -12,12 +12,14 @@ use crate::view::{Build, Built, on, row};
 use crate::words::words;
 
 /// More than the bar has room for.
-const MORE: [(&str, &str); 2] = [("🎉", "party popper"), ("👀", "eyes")];
+fn more() -> [(&'static str, &'static str); 2] {
+    [("🎉", words().emoji_party()), ("👀", words().emoji_eyes())]
+}
 
 /// The sheet of a message.
 pub fn sheet(app: App, room: Room, key: RowKey) -> Built {
     let seq = room.message(key).and_then(|view| view.seq);
-    let quick = move |(emoji, name): (&'static str, &'static str)| {
+    let reaction = move |(emoji, name): (&'static str, &'static str)| {
         let react = move |_| {
             if let Some(target) = seq {
                 room.handle(Input::React {
@@ -36,9 +38,9 @@ pub fn sheet(app: App, room: Room, key: RowKey) -> Built {
             beside: [0; 4],
         }));
     };
-    let more = tool(words().action_react(), "tool", icon("smile-plus"), pick);
+    let any = tool(words().action_react(), "tool", icon("smile-plus"), pick);
     let inside = view! {
-        <div class="sheet-quick">{row(QUICK.into_iter().chain(MORE).map(quick).chain([more]))}</div>
+        <div class="sheet-quick">{row(quick().into_iter().chain(more()).map(reaction).chain([any]))}</div>
         {row(Action::offered(room, key).into_iter().map(|action| item(app, room, key, action)))}
     };
     dialog_frame(words().actions(), "sheet", inside.built())

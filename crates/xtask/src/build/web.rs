@@ -3,8 +3,9 @@
 //!
 //! `web/boot.js` imports `./natter_web.js` and `./natter_web_bg.wasm`; esbuild bundles it and the
 //! style sheet under names that carry their content's hash, so that a browser may keep them for good.
-//! `web/index.html` holds `{{css}}`, `{{boot}}` and `{{wasm}}` where these names belong, and
-//! `{{words.key}}` where a text of `web/locales/en.json` does; `web/public` is copied as it is.
+//! `web/index.html` holds `{{css}}`, `{{boot}}` and `{{wasm}}` where these names belong, and so
+//! it and `web/manifest.webmanifest` hold `{{words.key}}` where a text of `web/locales/en.json`
+//! does; `web/public` is copied as it is.
 
 use std::{
     collections::BTreeMap,
@@ -56,6 +57,7 @@ pub fn build(mode: Mode) -> Result<()> {
         pack::beside(&out.join(names.wasm.trim_start_matches('/')))?;
     }
     copy_public(&out)?;
+    write_manifest(&out)?;
     write_page(mode, &names, &out)
 }
 
@@ -204,18 +206,7 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
         .replace("{{css}}", &names.css)
         .replace("{{boot}}", &names.boot)
         .replace("{{wasm}}", &names.wasm);
-    for (key, text) in words()? {
-        page = page.replace(&format!("{{{{words.{key}}}}}"), &escape(&text));
-    }
-    if let Some(start) = page.find("{{") {
-        let rest: String = page
-            .get(start..)
-            .into_iter()
-            .flat_map(str::chars)
-            .take(30)
-            .collect();
-        bail!("web/index.html has a placeholder that I do not know: {rest}");
-    }
+    page = put_words("index.html", page, escape)?;
     if mode == Mode::Dev {
         page = page.replace(
             "</head>",
@@ -224,6 +215,34 @@ fn write_page(mode: Mode, names: &Names, out: &Path) -> Result<()> {
         write_reload(&page, out)?;
     }
     fs::write(out.join("index.html"), page).context("dist/index.html cannot be written")
+}
+
+/// What a browser shows of a page that is installed.
+fn write_manifest(out: &Path) -> Result<()> {
+    let name = "manifest.webmanifest";
+    let source = fs::read_to_string(paths::root().join("web").join(name))
+        .with_context(|| format!("web/{name} cannot be read"))?;
+    let manifest = put_words(name, source, |text| {
+        text.replace('\\', "\\\\").replace('"', "\\\"")
+    })?;
+    fs::write(out.join(name), manifest).with_context(|| format!("dist/{name} cannot be written"))
+}
+
+/// Puts the words where a file of `web/` names them; no placeholder may be left then.
+fn put_words(name: &str, mut source: String, escape: fn(&str) -> String) -> Result<String> {
+    for (key, text) in words()? {
+        source = source.replace(&format!("{{{{words.{key}}}}}"), &escape(&text));
+    }
+    if let Some(start) = source.find("{{") {
+        let rest: String = source
+            .get(start..)
+            .into_iter()
+            .flat_map(str::chars)
+            .take(30)
+            .collect();
+        bail!("web/{name} has a placeholder that I do not know: {rest}");
+    }
+    Ok(source)
 }
 
 /// What the page says before any code of ours runs, from where the client's own words are.
