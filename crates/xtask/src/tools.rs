@@ -4,13 +4,15 @@ mod chromium;
 
 use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{paths, process, say};
 
 pub use chromium::chromium;
 
 const WORKER_BUILD_VERSION: &str = "0.8.7";
+const NEEDS: &str = "worker-build is needed; it compiles with a C compiler, pkg-config and \
+                     OpenSSL's headers (on Debian: apt-get install build-essential pkg-config libssl-dev)";
 
 /// Everything that a build needs: the wasm target, the npm tools, the two wasm tools.
 ///
@@ -95,6 +97,7 @@ fn worker_build() -> Result<()> {
     if worker_build_is_installed() {
         return Ok(());
     }
+    check_for_compiling()?;
     say::doing(
         "compiling worker-build, the bundler for Rust Workers (about four minutes on two cores, once)",
     );
@@ -114,11 +117,19 @@ fn worker_build() -> Result<()> {
         .arg("--target-dir")
         .arg(paths::tools().join("compile"))
         .arg("--no-track");
-    process::run("installing worker-build", &mut install).context(
-        "worker-build is needed; it compiles with a C compiler, pkg-config and OpenSSL's headers \
-         (on Debian: apt-get install build-essential pkg-config libssl-dev)",
-    )?;
+    process::run("installing worker-build", &mut install).context(NEEDS)?;
     fs::remove_dir_all(paths::tools().join("compile")).ok();
+    Ok(())
+}
+
+/// What of the machine worker-build needs, said before minutes are spent on it. Elsewhere than on
+/// Linux the system brings its own TLS.
+fn check_for_compiling() -> Result<()> {
+    if cfg!(target_os = "linux") {
+        let mut openssl = Command::new("pkg-config");
+        let found = openssl.args(["--exists", "openssl"]).status();
+        ensure!(found.is_ok_and(|status| status.success()), NEEDS);
+    }
     Ok(())
 }
 
