@@ -53,8 +53,8 @@ pub struct Device {
     pub edits: BTreeSet<(Seq, String)>,
     /// Messages that it was told are deleted, and by which event.
     pub gone: BTreeMap<Seq, Seq>,
-    /// The posts that it asked about when it last said hello.
-    pub asked: Vec<CommandId>,
+    /// The socket on which it last said hello, and the posts that it asked about.
+    pub asked: (Option<WireId>, Vec<CommandId>),
     /// Posts that it put on a wire and that are not messages on its page.
     pub said: Vec<CommandId>,
     /// Posts that the person took back.
@@ -97,7 +97,7 @@ impl Device {
             scrolls: Vec::new(),
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
-            asked: Vec::new(),
+            asked: (None, Vec::new()),
             said: Vec::new(),
             given_back: BTreeSet::new(),
             timed_out: BTreeSet::new(),
@@ -129,7 +129,7 @@ impl Device {
     pub fn ask(&mut self, frame: &[u8]) {
         for packet in ClientPacket::decode_frame(frame).unwrap_or_default() {
             match packet {
-                ClientPacket::Hello(hello) => self.asked = hello.pending,
+                ClientPacket::Hello(hello) => self.asked = (self.wire, hello.pending),
                 ClientPacket::Post(post) if !self.said.contains(&post.id) => {
                     self.said.push(post.id);
                 }

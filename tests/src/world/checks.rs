@@ -1,9 +1,9 @@
 //! What must hold after every input, and what must hold when everything has come to rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::effect::Failure;
-use natter_client::view::{Body, Delivery};
+use natter_client::view::{Body, Delivery, Edge};
 use natter_client::{Connection, MessageView};
 use natter_protocol::limits::PENDING_IDS_MAX;
 use natter_protocol::{Message, Ordinal, Seq, ServerPacket, UserId, heartbeat};
@@ -233,6 +233,7 @@ impl World {
         }
         self.check_company(device)?;
         let said = model.messages();
+        check_end(device, &said)?;
         for view in device.screen.shown() {
             if let Some(seq) = view.seq {
                 check_settled(view, &said[&seq], model, device)?;
@@ -257,6 +258,18 @@ impl World {
                 device.screen.typing
             )),
         }
+    }
+}
+
+/// A page that says that nothing comes after its last row shows the newest message.
+fn check_end(device: &Device, said: &BTreeMap<Seq, Said>) -> Result<(), Wrong> {
+    let newest = said.last_key_value().map(|(seq, _)| *seq);
+    let shown = device.screen.shown().filter_map(|view| view.seq).last();
+    match device.screen.edges.1 != Edge::End || shown == newest {
+        true => Ok(()),
+        false => Err(format!(
+            "the page ends at {shown:?}, the room at {newest:?}"
+        )),
     }
 }
 
