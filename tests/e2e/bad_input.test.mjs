@@ -133,6 +133,21 @@ test("bodies and names that make no sense get a problem in words", async () => {
   assert.match(unknown.headers.get("content-type"), /application\/problem\+json/);
 });
 
+test("a body is read up to 64 KiB and no further", async () => {
+  const cookie = await server.guest("Heavy");
+  const post = (bytes) => {
+    const [head, tail] = ['{"name":"', '"}'];
+    const body = head + "x".repeat(bytes - head.length - tail.length) + tail;
+    const headers = { "content-type": "application/json" };
+    return server.fetch("/api/rooms", { method: "POST", cookie, headers, body });
+  };
+  const largest = await post(64 * 1024);
+  assert.equal(largest.status, 422, "it was read, and is no name");
+  const larger = await post(64 * 1024 + 1);
+  assert.equal(larger.status, 413);
+  assert.match((await larger.json()).type, /too-large/);
+});
+
 test("the operator's view opens with the secret only", async () => {
   const look = (secret) =>
     server.fetch("/api/operator", { headers: secret ? { authorization: `Bearer ${secret}` } : {} });

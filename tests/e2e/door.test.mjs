@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 
-import { SESSION_SECRET, Server } from "./server.mjs";
+import { OPERATOR_SECRET, SESSION_SECRET, Server } from "./server.mjs";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -67,6 +67,38 @@ test("a database without a schema answers with the command to type, and counts n
       const problem = await refused(await arrive(server, name), 503, "no-schema");
       assert.match(problem.detail, /wrangler d1 migrations apply/);
     }
+  } finally {
+    await server.stop();
+  }
+});
+
+test("without a session secret nobody comes in, and the answer says which command sets one", async () => {
+  const short = { SESSION_SECRET: "too short to sign with", OPERATOR_SECRET };
+  for (const secrets of [{ OPERATOR_SECRET }, short]) {
+    const server = await Server.start({ secrets });
+    try {
+      const arrived = await arrive(server, "Early");
+      assert.equal(arrived.headers.get("set-cookie"), null);
+      const problem = await refused(arrived, 503, "no-session-secret");
+      assert.match(problem.detail, /wrangler secret put SESSION_SECRET/);
+      const health = await server.fetch("/api/health");
+      assert.equal(health.status, 503);
+      assert.match((await health.json()).status, /wrangler secret put SESSION_SECRET/);
+    } finally {
+      await server.stop();
+    }
+  }
+});
+
+test("where no operator's secret is set there is no operator's view", async () => {
+  const server = await Server.start({ secrets: { SESSION_SECRET } });
+  try {
+    for (const secret of [OPERATOR_SECRET, ""]) {
+      const headers = { authorization: `Bearer ${secret}` };
+      await refused(await server.fetch("/api/operator", { headers }), 404, "not-found");
+    }
+    await refused(await server.fetch("/api/operator"), 404, "not-found");
+    await server.guest("Ada");
   } finally {
     await server.stop();
   }

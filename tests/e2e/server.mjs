@@ -47,9 +47,14 @@ export async function freePort() {
   });
 }
 
-/** One server; `vars` override what wrangler.toml sets, `schema: false` leaves D1 empty. */
+const SECRETS = { SESSION_SECRET, OPERATOR_SECRET };
+
+/**
+ * One server; `vars` override what wrangler.toml sets, `schema: false` leaves D1 empty, and
+ * `secrets` are all that it has.
+ */
 export class Server {
-  static async start({ vars = {}, schema = true } = {}) {
+  static async start({ vars = {}, secrets = SECRETS, schema = true } = {}) {
     const server = new Server();
     server.vars = { ...VARS, ...vars };
     server.port = await freePort();
@@ -59,10 +64,8 @@ export class Server {
     if (schema) {
       cpSync(process.env.NATTER_E2E_STORAGE, server.storage, { recursive: true });
     }
-    writeFileSync(
-      server.secrets,
-      `SESSION_SECRET="${SESSION_SECRET}"\nOPERATOR_SECRET="${OPERATOR_SECRET}"\n`,
-    );
+    const lines = Object.entries(secrets).map(([name, secret]) => `${name}="${secret}"\n`);
+    writeFileSync(server.secrets, lines.join(""));
     await server.restart();
     return server;
   }
