@@ -1,10 +1,15 @@
 //! The only place that knows what `wrangler.toml` calls things.
 
+mod settings;
+
+use std::cell::RefCell;
 use std::str::FromStr;
 
+use js_sys::{JSON, Reflect};
 use natter_protocol::{RoomId, UserId};
 use natter_room::Config;
-use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub};
+use wasm_bindgen::JsValue;
+use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub, console_error};
 
 /// The queue from the rooms to D1, as the consumer sees its name.
 pub const EVENTS_QUEUE: &str = "natter-events";
@@ -13,7 +18,7 @@ pub const DEAD_QUEUE: &str = "natter-events-dead";
 /// What to type when D1 has no tables.
 pub const MIGRATE_COMMAND: &str = "npx wrangler d1 migrations apply DB --remote";
 /// What to type when there is no session secret.
-pub const SESSION_SECRET_COMMAND: &str = "wrangler secret put SESSION_SECRET";
+pub const SESSION_SECRET_COMMAND: &str = "npx wrangler secret put SESSION_SECRET";
 
 const ROOM: &str = "ROOM";
 const INBOX: &str = "INBOX";
@@ -77,9 +82,15 @@ pub fn operator_secret(env: &Env) -> Option<String> {
     secret(env, OPERATOR_SECRET)
 }
 
-/// Whether strangers may come in as guests.
+/// Whether strangers may come in as guests. What cannot be understood keeps them out.
 pub fn is_open_to_guests(env: &Env) -> bool {
-    text(env, OPEN_TO_GUESTS).is_none_or(|value| value.trim() != "false")
+    settings::is_open(said(env, OPEN_TO_GUESTS).as_deref()).unwrap_or_else(|_| {
+        complain(
+            OPEN_TO_GUESTS,
+            "neither true nor false: it keeps guests out",
+        );
+        false
+    })
 }
 
 /// New guests that one address may bring in an hour.
@@ -105,21 +116,57 @@ pub fn room_config(env: &Env) -> Config {
     config
 }
 
-fn set<T: FromStr>(env: &Env, name: &str, setting: &mut T) {
+fn set<T: FromStr>(env: &Env, name: &'static str, setting: &mut T) {
     if let Some(value) = number(env, name) {
         *setting = value;
     }
 }
 
-fn number<T: FromStr>(env: &Env, name: &str) -> Option<T> {
-    text(env, name)?.trim().parse().ok()
+fn number<T: FromStr>(env: &Env, name: &'static str) -> Option<T> {
+    settings::number(said(env, name).as_deref()).unwrap_or_else(|_| {
+        complain(name, "no number that it can be: the default stands");
+        None
+    })
 }
 
-fn secret(env: &Env, name: &str) -> Option<String> {
-    let secret = env.secret(name).ok()?.to_string();
-    (secret.len() >= SECRET_BYTES_MIN).then_some(secret)
+fn secret(env: &Env, name: &'static str) -> Option<String> {
+    let secret = said(env, name)?;
+    if secret.len() < SECRET_BYTES_MIN {
+        complain(name, "shorter than 32 characters: it is not used");
+        return None;
+    }
+    Some(secret)
 }
 
-fn text(env: &Env, name: &str) -> Option<String> {
-    Some(env.var(name).ok()?.to_string())
+/// What a variable or a secret says; `None` if it is not set. The `worker` crate reads texts
+/// only, and a boolean or a number without quotes is none. What cannot be read says "".
+fn said(env: &Env, name: &str) -> Option<String> {
+    let Ok(value) = Reflect::get(env.as_ref(), &JsValue::from_str(name)) else {
+        return Some(String::new());
+    };
+    if value.is_undefined() {
+        return None;
+    }
+    let text = value.as_string().or_else(|| {
+        let json: JsValue = JSON::stringify(&value).ok()?.into();
+        json.as_string()
+    });
+    Some(text.unwrap_or_default())
+}
+
+/// Tells the operator of a setting that cannot be used, once; never what it says.
+fn complain(name: &'static str, what: &str) {
+    thread_local! {
+        static TOLD: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+    let is_new = TOLD.with_borrow_mut(|told| {
+        let is_new = !told.contains(&name);
+        if is_new {
+            told.push(name);
+        }
+        is_new
+    });
+    if is_new {
+        console_error!("{name} is {what}");
+    }
 }

@@ -31,6 +31,11 @@ impl Refusal {
         }
     }
 
+    /// The sentence for people.
+    pub fn detail(&self) -> &str {
+        &self.problem.detail
+    }
+
     fn after(mut self, retry_after_ms: u64) -> Self {
         self.problem.retry_after_ms = Some(retry_after_ms);
         self

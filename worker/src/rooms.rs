@@ -121,7 +121,10 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
         return Err(CloseCode::Version);
     }
     let room: RoomId = room.parse().map_err(|_| CloseCode::NoRoom)?;
-    let claim = cookie::claim(request, env).map_err(|_| CloseCode::Broken)?;
+    let claim = cookie::claim(request, env).map_err(|refusal| {
+        console_error!("a socket could not be opened: {}", refusal.detail());
+        CloseCode::Broken
+    })?;
     let claim = claim.ok_or(CloseCode::NoSession)?;
     let answers = inbox_object::ask_all(env, claim, entrance::questions(room))
         .await
