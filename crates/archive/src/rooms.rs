@@ -3,7 +3,7 @@
 use natter_protocol::{RoomId, Timestamp, UserId};
 use serde::Deserialize;
 
-use crate::statement::{Statement, json};
+use crate::statement::Statement;
 
 /// The room that exists from the start.
 pub const LOBBY: RoomId = RoomId(*b"lobby\0\0\0\0\0\0\0\0\0\0\0");
@@ -17,30 +17,12 @@ pub struct RoomRow {
     pub name: String,
 }
 
-/// The room with this id: at most one [`RoomRow`].
-#[must_use]
-pub fn room_by_id(id: RoomId) -> Statement {
-    Statement::new(
-        "SELECT id, name FROM rooms WHERE id = ?1",
-        [id.to_string().into()],
-    )
-}
-
 /// The room whose name compares like this: at most one [`RoomRow`].
 #[must_use]
 pub fn room_by_name_key(name_key: &str) -> Statement {
     Statement::new(
         "SELECT id, name FROM rooms WHERE name_key = ?1",
         [name_key.into()],
-    )
-}
-
-/// Those of these rooms that exist, in no order: [`RoomRow`]s.
-#[must_use]
-pub fn rooms_by_ids(ids: &[RoomId]) -> Statement {
-    Statement::new(
-        "SELECT id, name FROM rooms WHERE id IN (SELECT value FROM json_each(?1))",
-        [json(&ids).into()],
     )
 }
 

@@ -8,6 +8,7 @@
 
 mod any;
 mod bodies;
+mod caps;
 mod consumer;
 mod costs;
 mod database;

@@ -3,9 +3,8 @@ use natter_protocol::{RoomId, Seq, UserId};
 
 use super::fixture::{Archive, ROOM, at, deleted, letter, posted};
 use crate::{
-    LOBBY, Statement, ask_archive, dead_letter_body, delete_dead_letter, events_after,
-    insert_dead_letter, list_room_states, open_room, plan, read_page, record_room_state,
-    room_by_id, room_by_name_key, rooms_by_ids,
+    Statement, ask_archive, dead_letter_body, delete_dead_letter, events_after, insert_dead_letter,
+    list_room_states, open_room, plan, read_page, record_room_state, room_by_name_key,
 };
 
 /// Every statement that Natter issues, but the list of the newest dead letters.
@@ -25,9 +24,7 @@ fn statements() -> Vec<Statement> {
         events_after(ROOM, Seq(0), 10),
         record_room_state(ROOM, Seq(1), Seq(1), at(1)),
         list_room_states(),
-        room_by_id(LOBBY),
         room_by_name_key("lobby"),
-        rooms_by_ids(&[LOBBY]),
         dead_letter_body(1),
         delete_dead_letter(1),
     ]);
