@@ -2,6 +2,7 @@
 
 use natter_protocol::{MemberNumber, Ordinal, RoomId, Timestamp, UserId};
 
+pub use self::history::ASKED_NAMES_MAX;
 use self::history::Loads;
 use self::line::Line;
 use self::turn::Turn;

@@ -9,6 +9,8 @@
     clippy::wildcard_enum_match_arm
 )]
 
+#[path = "stories/caps.rs"]
+mod caps;
 #[path = "stories/connecting.rs"]
 mod connecting;
 #[path = "stories/desk.rs"]

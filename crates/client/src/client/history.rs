@@ -16,7 +16,7 @@ use crate::view::Edge;
 /// the same name at the same moment.
 const NAMES_MS_MAX: u64 = 3_000;
 /// Members whose names were asked for; beyond it they are asked for again.
-const ASKED_NAMES_MAX: usize = 10_000;
+pub const ASKED_NAMES_MAX: usize = 10_000;
 
 /// What a page is loaded for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

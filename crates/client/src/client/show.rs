@@ -30,12 +30,6 @@ impl Client {
         self.line.connection
     }
 
-    /// Whether anything is known of the room: if not, no rows means "not loaded", else "empty".
-    #[must_use]
-    pub fn knows_room(&self) -> bool {
-        self.timeline.epoch().is_some()
-    }
-
     /// What lies before the first row.
     #[must_use]
     pub fn older(&self) -> Edge {
