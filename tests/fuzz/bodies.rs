@@ -124,7 +124,7 @@ pub fn names(bytes: &[u8]) {
         assert!(!natter_text::initials(&name).is_empty());
     }
     if let Ok(name) = rules::check_room_name(&text) {
-        assert!(name.len() <= natter_protocol::limits::ROOM_NAME_BYTES_MAX);
+        assert!(name.chars().count() <= rules::ROOM_NAME_CHARS_MAX);
         assert_eq!(rules::check_room_name(&name).as_ref(), Ok(&name));
     }
     if natter_text::emoji::is_emoji(&text) {

@@ -2,8 +2,8 @@
 
 use natter_protocol::codec::push_varint;
 use natter_protocol::limits::{
-    COMPRESS_BYTES_MIN, FRAME_BODY_BYTES_MAX, FRAME_BYTES_MAX, FRAME_HEADER_BYTES,
-    MESSAGE_TEXT_BYTES_MAX, PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX,
+    COMPRESS_BYTES_MIN, EMOJI_BYTES_MAX, FRAME_BODY_BYTES_MAX, FRAME_BYTES_MAX, FRAME_HEADER_BYTES,
+    MESSAGE_TEXT_BYTES_MAX, NAME_BYTES_MAX, PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX,
 };
 use natter_protocol::packet::client::Resume;
 use natter_protocol::{Batch, ClientPacket, DecodeError, Seq, frame};
@@ -45,6 +45,17 @@ fn whatever_may_be_posted_is_read_as_markdown() {
         MESSAGE_TEXT_BYTES_MAX,
         natter_text::markdown::MARKDOWN_BYTES_MAX
     );
+}
+
+#[test]
+fn whatever_is_one_emoji_may_be_sent_as_a_reaction() {
+    assert_eq!(EMOJI_BYTES_MAX, natter_text::emoji::EMOJI_BYTES_MAX);
+}
+
+#[test]
+fn a_name_of_any_script_fits_the_wire() {
+    let longest = char::MAX.len_utf8() * natter_text::rules::NAME_CHARS_MAX;
+    assert_eq!(NAME_BYTES_MAX, longest);
 }
 
 #[test]

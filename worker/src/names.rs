@@ -6,13 +6,12 @@
 //! invisible between them.
 
 use js_sys::JsString;
-use natter_protocol::limits::ROOM_NAME_BYTES_MAX;
 use natter_text::{TextError, rules};
 
 use crate::problem::Refusal;
 
-/// What is looked at. The longest name fits, with each letter in pieces.
-const TYPED_BYTES_MAX: usize = 8 * ROOM_NAME_BYTES_MAX;
+/// What is looked at. The longest name fits, with each letter in eight pieces of four bytes.
+const TYPED_BYTES_MAX: usize = 32 * rules::ROOM_NAME_CHARS_MAX;
 
 /// A display name as it is stored.
 pub fn check_name(typed: &str) -> Result<String, Refusal> {

@@ -63,7 +63,7 @@ pub struct Rooms {
 /// Open a room by its name; it is created if nobody did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenRoom {
-    /// The name, at most `ROOM_NAME_BYTES_MAX`.
+    /// The name, at most `ROOM_NAME_CHARS_MAX` characters.
     pub name: String,
 }
 

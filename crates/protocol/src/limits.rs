@@ -4,8 +4,6 @@
 pub const MESSAGE_TEXT_BYTES_MAX: usize = 4 * 1024;
 /// The longest display name, in bytes of UTF-8 (32 characters of any script).
 pub const NAME_BYTES_MAX: usize = 128;
-/// The longest name of a room, in bytes of UTF-8 (40 characters of any script).
-pub const ROOM_NAME_BYTES_MAX: usize = 160;
 /// The longest emoji, in bytes: the longest family and flag sequences fit.
 pub const EMOJI_BYTES_MAX: usize = 48;
 /// Different emoji on one message.

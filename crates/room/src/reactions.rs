@@ -1,7 +1,7 @@
 //! Reactions: set and taken back, never toggled.
 
 use natter_protocol::event::{Reacted, Unreacted};
-use natter_protocol::limits::{EMOJI_BYTES_MAX, REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_EMOJI_MAX};
+use natter_protocol::limits::{REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_EMOJI_MAX};
 use natter_protocol::packet::client::{React, Unreact};
 use natter_protocol::{Event, Message, RejectReason, Seq};
 use natter_text::emoji::is_emoji;
@@ -11,7 +11,7 @@ use crate::log::Unreadable;
 
 /// A reaction is taken while the message has room for it; one that is set already stays.
 pub(crate) fn judge(sender: &Sender<'_>, react: &React) -> Result<Verdict, Unreadable> {
-    if react.emoji.len() > EMOJI_BYTES_MAX || !is_emoji(&react.emoji) {
+    if !is_emoji(&react.emoji) {
         return Ok(Verdict::Refused(RejectReason::NotEmoji));
     }
     Ok(match sender.target(react.target)? {

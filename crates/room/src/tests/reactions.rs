@@ -75,7 +75,7 @@ fn only_an_emoji_is_a_reaction() {
         "👍 ",
         "<b>",
         "\u{202e}",
-        &"👍".repeat(20),
+        &["👩🏻"; 5].join("\u{200d}"),
     ] {
         let mut object = Object::with_people(Config::default(), [1]);
         object.post(1, "hi");

@@ -212,6 +212,21 @@ mod tests {
         }
     }
 
+    /// Nothing that the grammar takes is refused for its size.
+    #[test]
+    fn the_longest_emoji_fits() {
+        for (longest, bytes) in [("👩🏻", 8), ("❤️", 6), ("🧑", 4)] {
+            let joined = [longest; JOINED_MAX].join("\u{200D}");
+            assert_eq!(joined.len(), bytes * JOINED_MAX + 3 * (JOINED_MAX - 1));
+            assert!(
+                joined.len() <= EMOJI_BYTES_MAX && is_emoji(&joined),
+                "{joined}"
+            );
+            let one_more = [&joined, longest].join("\u{200D}");
+            assert!(!is_emoji(&one_more), "{one_more}");
+        }
+    }
+
     #[test]
     fn a_message_of_emoji_alone_is_counted() {
         let table = [
