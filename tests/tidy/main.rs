@@ -1,6 +1,6 @@
 //! The house rules that no compiler knows: who may depend on whom, how long things may be,
-//! what they may be called, that the bindings are declared once, and
-//! that the fakes of the World are set as the platform is.
+//! what they may be called, that the bindings are declared once, that the documents speak of files
+//! that are there, and that the fakes of the World are set as the platform is.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,6 +8,7 @@ mod arrows;
 mod bindings;
 mod fakes;
 mod names;
+mod paths;
 mod planted;
 mod sizes;
 mod sources;

@@ -75,3 +75,20 @@ fn no_test_is_switched_off() {
         );
     }
 }
+
+/// What a story in the browser may not say: that it sleeps, or that it is not told.
+const NOT_IN_STORIES: [&str; 5] = [
+    "waitForTimeout",
+    "test.skip",
+    "test.only",
+    "describe.skip",
+    "describe.only",
+];
+
+#[test]
+fn no_story_in_the_browser_sleeps_or_is_switched_off() {
+    for source in ending_in(&[".test.mjs"]) {
+        let word = NOT_IN_STORIES.iter().find(|w| source.text.contains(**w));
+        assert_eq!(word, None, "{}", source.path);
+    }
+}
