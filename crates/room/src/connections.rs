@@ -268,8 +268,12 @@ impl Room {
         }
     }
 
-    /// When sockets last said that they live; those that did not for long are closed.
+    /// When sockets last said that they live; those that did not for long are closed. One that
+    /// never did counts from its opening; where none ever did, it is the platform that is silent.
     pub(crate) fn heartbeats(&mut self, turn: &mut Turn, heard: &[(ConnectionId, Timestamp)]) {
+        if heard.is_empty() {
+            return;
+        }
         for (id, at) in heard {
             self.connections.hear(*id, *at);
         }

@@ -291,3 +291,26 @@ fn a_socket_that_says_nothing_for_long_is_closed_when_the_room_is_awake_anyway()
     object.input(Input::Heartbeats { heard });
     assert_eq!(object.closed.len(), 1);
 }
+
+#[test]
+fn where_the_platform_answers_nobody_nobody_counts_as_dead() {
+    let mut object = Object::with_people(Config::default(), [1, 2]);
+    let silence_ms = Config::default().silence_ms_max;
+    object.now = object.now.plus_ms(silence_ms + 1);
+    let heard = Vec::new();
+    object.input(Input::Heartbeats { heard });
+    assert_eq!(object.closed, [].into());
+}
+
+#[test]
+fn a_socket_without_a_heartbeat_yet_counts_from_its_opening() {
+    let mut object = Object::with_people(Config::default(), [1, 2]);
+    let silence_ms = Config::default().silence_ms_max;
+    object.now = object.now.plus_ms(silence_ms);
+    object.join(3);
+    object.now = object.now.plus_ms(1);
+    object.hibernate();
+    let heard = vec![(ConnectionId(1), object.now)];
+    object.input(Input::Heartbeats { heard });
+    assert_eq!(object.closed, [(2, CloseCode::Resume)].into());
+}
