@@ -3,6 +3,7 @@
 use natter_client::Input;
 use natter_protocol::packet::client::Hello;
 use natter_protocol::{Epoch, Seq};
+use natter_room::Trouble;
 use natter_tests::world::CrashAt;
 use natter_tests::{DeviceId, HostId, World};
 
@@ -153,6 +154,31 @@ fn what_a_room_from_a_backup_took_before_it_knew_follows_what_d1_has() {
     for person in [ada, bo, cy] {
         assert_eq!(world.texts(person), all);
     }
+}
+
+#[test]
+fn a_room_that_took_too_much_since_its_backup_says_so_and_keeps_what_it_has() {
+    let mut world = World::new(12);
+    let (room, ada, bo) = restored(&mut world);
+    world.hosts[room.0].config.retaken_events_max = 2;
+    world.d1.is_down = true;
+    world.run(60);
+    for number in 0..3 {
+        world.say(ada, &format!("since {number}"));
+    }
+    let stored = world.stored(room);
+    world.d1.is_down = false;
+    world.run(600);
+    let reports = &world.hosts[room.0].reports;
+    let trouble = Trouble::TooMuch { events: 3 };
+    assert!(reports.contains(&trouble), "{reports:?}");
+    assert_eq!(world.stored(room), stored);
+    world.hosts[room.0].config.retaken_events_max = 3;
+    world.crash(room);
+    world.rest();
+    let since = (0..3).map(|number| format!("since {number}"));
+    let all: Vec<_> = ALL.map(str::to_owned).into_iter().chain(since).collect();
+    assert_eq!(world.texts(bo), all);
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub struct Config {
     pub backoff_ms_max: u64,
     /// Events that an admitted connection may lag behind before it is asked to resume.
     pub lag_events_max: u64,
+    /// Events that are taken again, all in one turn, behind what D1 has: what a room took since
+    /// it came back from a backup. Where it took more, nothing is rewritten.
+    pub retaken_events_max: u64,
     /// Sockets that the room takes; the platform throws at 32,768.
     pub sockets_max: usize,
     /// Sockets that one person may have open, over all tabs and devices.
@@ -55,6 +58,7 @@ impl Default for Config {
             resend_after_ms: 60_000,
             backoff_ms_max: 300_000,
             lag_events_max: 20_000,
+            retaken_events_max: 20_000,
             sockets_max: 30_000,
             sockets_per_person_max: 64,
             silence_ms_max: 180_000,

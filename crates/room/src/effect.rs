@@ -110,6 +110,11 @@ pub enum Trouble {
     Tail(Unreadable),
     /// Make one log of its own and what D1 has.
     Recovery(Unreadable),
+    /// The same: it took more than it may rewrite.
+    TooMuch {
+        /// So many events.
+        events: u64,
+    },
     /// Remember the end of its log: it begins this epoch with what D1 has.
     Behind {
         /// The new one.
@@ -124,6 +129,12 @@ impl fmt::Display for Trouble {
                 write!(f, "nothing went to the queue, the log is unreadable: {why}")
             }
             Self::Recovery(why) => write!(f, "the log was not recovered: {why}"),
+            Self::TooMuch { events } => {
+                write!(
+                    f,
+                    "the log was not recovered: {events} events since are too many to take again"
+                )
+            }
             Self::Behind { epoch } => {
                 write!(
                     f,

@@ -31,8 +31,8 @@ pub trait Log {
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable>;
     /// What became of a command of this person.
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable>;
-    /// Every command whose answer is after this seq; slow, for a log that is rewritten.
-    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable>;
+    /// Every command whose answer is this seq.
+    fn commands_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable>;
     /// The member with this number.
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable>;
     /// The member that this person is.

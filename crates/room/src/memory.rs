@@ -83,6 +83,15 @@ impl MemoryLog {
         }
     }
 
+    /// The same, for a room that restarts: it has to be read.
+    ///
+    /// # Errors
+    /// While reads fail.
+    pub fn restart(&self) -> Result<Saved, Unreadable> {
+        self.readable()?;
+        Ok(self.saved())
+    }
+
     /// Every event, in order.
     #[must_use]
     pub fn all_events(&self) -> Vec<Event> {
@@ -163,10 +172,10 @@ impl Log for MemoryLog {
         Ok(self.commands.get(&(user, id)).copied())
     }
 
-    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+    fn commands_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable> {
         self.readable()?;
-        let later = self.commands.iter().filter(|(_, seq)| **seq > after);
-        Ok(later.map(|((user, id), seq)| (*user, *id, *seq)).collect())
+        let at = self.commands.iter().filter(|(_, at)| **at == seq);
+        Ok(at.map(|(command, _)| *command).collect())
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {

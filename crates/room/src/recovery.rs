@@ -17,6 +17,9 @@
 //! transaction, and after each the log is whole: a crash in between is a room that finds proof
 //! once more. A client of another epoch drops what it has and never merges.
 //!
+//! A room that took very much since it came back is not rewritten: the operator is told, each
+//! time that D1 was asked, and nothing goes to D1.
+//!
 //! What is not in D1 cannot come back: events of the last seconds before the loss, and the ids of
 //! commands, so a command that was taken and never answered before the loss may be taken again.
 
@@ -167,6 +170,12 @@ impl Room {
         let theirs = page.events.get(agreed..).unwrap_or_default();
         if !theirs.is_empty() {
             let fork = Seq(page.after.0.saturating_add(agreed as u64));
+            let events = self.durable.head.0.saturating_sub(fork.0);
+            if events > self.config.retaken_events_max {
+                self.give_up(turn);
+                turn.report(Trouble::TooMuch { events });
+                return Ok(());
+            }
             self.rewrite(turn, fork, theirs, log)?;
         }
         self.begin_epoch(turn, epoch, page.last());

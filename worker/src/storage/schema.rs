@@ -26,6 +26,8 @@ const MIGRATIONS: &[&[&str]] = &[&[
         seq integer not null,
         primary key (user, id)
     ) strict, without rowid",
+    // For a log that is rewritten from a seq on.
+    "create index commands_at on commands (seq)",
     // Messages as they now stand.
     "create table messages (
         seq integer primary key,

@@ -6,6 +6,9 @@ use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, User
 
 use crate::log::{Log, Unreadable};
 
+/// Events that are read at once.
+const READ_EVENTS_MAX: usize = 500;
+
 /// The storage without what came after the fork.
 pub(super) struct Fork<'a> {
     /// The storage as it is.
@@ -66,7 +69,7 @@ impl Log for Fork<'_> {
         Ok(seq.filter(|seq| *seq <= self.after))
     }
 
-    fn commands_after(&self, _: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+    fn commands_at(&self, _: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable> {
         Ok(Vec::new())
     }
 
@@ -87,14 +90,25 @@ impl Log for Fork<'_> {
     }
 }
 
-/// The events after a seq, at most so many.
+/// The events after a seq, at most so many, read page by page.
 pub(super) fn events(
-    after: Seq,
+    mut after: Seq,
     events_max: usize,
     log: &dyn Log,
 ) -> Result<Vec<Event>, Unreadable> {
-    let items = log.events(after, events_max)?;
-    items.iter().map(|item| decode(item)).collect()
+    let mut events = Vec::new();
+    while events.len() < events_max {
+        let items = log.events(after, READ_EVENTS_MAX.min(events_max - events.len()))?;
+        for item in &items {
+            let event = decode(item)?;
+            after = event.seq();
+            events.push(event);
+        }
+        if items.is_empty() {
+            break;
+        }
+    }
+    Ok(events)
 }
 
 fn decode(item: &[u8]) -> Result<Event, Unreadable> {

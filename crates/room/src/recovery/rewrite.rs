@@ -120,12 +120,12 @@ impl Room {
         let moved = BTreeMap::new();
         let mut retaken = Retaken { log, fork, moved };
         for event in ours {
-            let seq = self.retake(turn, event, &retaken)?;
-            retaken.moved.extend(seq.map(|seq| (event.seq(), seq)));
-        }
-        for (user, id, seq) in log.commands_after(after)? {
-            if let Some(seq) = retaken.moved.get(&seq) {
-                self.staged.remember(user, id, *seq);
+            let Some(seq) = self.retake(turn, event, &retaken)? else {
+                continue;
+            };
+            retaken.moved.insert(event.seq(), seq);
+            for (user, id) in log.commands_at(event.seq())? {
+                self.staged.remember(user, id, seq);
             }
         }
         Ok(())
