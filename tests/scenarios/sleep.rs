@@ -1,6 +1,7 @@
 //! A quiet room costs nothing, and sleeping is not forgetting.
 
 use natter_client::Input;
+use natter_protocol::CloseCode;
 use natter_protocol::packet::client::SetActivity;
 use natter_room::{Trouble, Unreadable};
 use natter_tests::World;
@@ -132,5 +133,31 @@ fn the_operator_hears_of_a_log_that_cannot_be_read() {
     );
     assert!(reports.contains(&Trouble::Tail(why)), "{reports:?}");
     world.hosts[room.0].log.fail_reads(None);
+    world.rest();
+}
+
+#[test]
+fn a_room_that_is_asleep_and_unreadable_closes_its_sockets_and_nothing_is_lost() {
+    let mut world = World::new(8);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.rest();
+    world.nap(room);
+    let why = Unreadable("the disk is on fire".to_owned());
+    world.hosts[room.0].log.fail_reads(Some(why));
+    world.submit(ada, "is anybody there?", None);
+    world.run(2);
+    for person in [ada, bo] {
+        let closes = &world.devices[person.0].closes;
+        assert_eq!(closes.first(), Some(&CloseCode::Broken.number()));
+    }
+    world.run(20);
+    assert!(world.hosts[room.0].room.is_none());
+    assert!(!world.is_live(ada) && !world.is_live(bo));
+    world.hosts[room.0].log.fail_reads(None);
+    world.run(60);
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), ["is anybody there?"]);
+    }
     world.rest();
 }

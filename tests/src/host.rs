@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use natter_protocol::{Epoch, RoomId, Timestamp};
 use natter_room::log::Marks;
 use natter_room::memory::MemoryLog;
-use natter_room::{Attachment, Config, ConnectionId, Room, Trouble, Write};
+use natter_room::{Attachment, Config, ConnectionId, Room, Trouble, Unreadable, Write};
 
 use crate::agenda::Token;
 use crate::network::WireId;
@@ -121,16 +121,20 @@ impl Host {
     }
 
     /// The object is constructed, if it is not awake: from storage and attachments alone.
-    pub fn wake(&mut self) {
+    ///
+    /// # Errors
+    /// If the storage cannot be read: then it is as it was.
+    pub fn wake(&mut self) -> Result<(), Unreadable> {
         if self.room.is_none() {
+            let saved = self.log.restart()?;
             self.life += 1;
             let kept = self.sockets.values().filter_map(|s| s.attachment.as_ref());
             let attachments = kept
                 .map(|bytes| Attachment::from_bytes(bytes).expect("the room wrote it"))
                 .collect();
-            let saved = self.log.saved();
             self.room = Some(Room::restore(self.config, self.id, saved, attachments));
         }
+        Ok(())
     }
 
     /// Whether the platform may put the object to sleep.

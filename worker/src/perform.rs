@@ -89,7 +89,9 @@ fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec
             connection,
             attachment,
         } => {
-            if !awake.sockets.attach(&shell.state, connection, &attachment) {
+            let attached = awake.sockets.attach(&shell.state, connection, &attachment);
+            if let Err(error) = attached {
+                console_warn!("a socket was not taken: {error}");
                 later.push(Later::Disconnect(connection));
             }
         }
@@ -161,7 +163,7 @@ impl Later {
                 let page = d1::read_archive(&shell.env, room, after, claim).await;
                 Some(page.map_or_else(|trouble| unreachable(&trouble), Input::ArchiveRead))
             }
-            Self::Heartbeats => Some(shell.heartbeats()),
+            Self::Heartbeats => shell.heartbeats(),
             Self::Disconnect(connection) => {
                 shell.drop_socket(connection);
                 Some(Input::Disconnected { connection })
@@ -233,6 +235,5 @@ async fn heartbeat_when_durable(shell: &Rc<Shell>, text: &str, generation: u64) 
 /// Answers `ping` with this text from now on, without waking the room.
 pub fn answer_heartbeats(state: &State, text: &str) -> Result<()> {
     let pair = WebSocketRequestResponsePair::new(natter_protocol::heartbeat::PING, text)?;
-    state.set_websocket_auto_response(&pair);
-    Ok(())
+    Ok(state.as_raw().set_websocket_auto_response(&pair)?)
 }

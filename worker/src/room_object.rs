@@ -18,10 +18,11 @@ use natter_protocol::{CloseCode, RoomId, heartbeat};
 use natter_room::{ConnectionId, Input, Room};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::DurableObjectState;
 use worker::{
     DurableObject, Env, Error, Request, Response, Result, State, WebSocket, console_error,
-    durable_object,
+    console_warn, durable_object,
 };
 
 use crate::perform::{self, Later};
@@ -78,13 +79,22 @@ impl Shell {
     /// Handles one input, and lets the platform wait for what takes time.
     pub fn turn_and_settle(self: &Rc<Self>, input: Input) {
         let later = self.turn(input).unwrap_or_default();
-        if !later.is_empty() {
-            self.state.wait_until(settle(Rc::clone(self), later));
+        if later.is_empty() {
+            return;
+        }
+        let settled = settle(Rc::clone(self), later);
+        let settled = future_to_promise(async {
+            settled.await;
+            Ok(JsValue::UNDEFINED)
+        });
+        // It runs in any case; this keeps the object awake for it.
+        if let Err(error) = self.state.as_raw().wait_until(&settled) {
+            console_warn!("the platform does not wait: {error:?}");
         }
     }
 
-    /// Wakes the room if need be. A failure of the storage closes every socket and drops the
-    /// core: whatever is true is read from the storage at the next input.
+    /// Wakes the room if need be. A failure of the storage, then or later, closes every socket
+    /// and drops the core: whatever is true is read from the storage at the next input.
     fn with_room<T>(&self, act: impl FnOnce(&mut Awake) -> Result<T>) -> Option<T> {
         let mut slot = self.awake.borrow_mut();
         let outcome = match slot.take() {
@@ -107,12 +117,27 @@ impl Shell {
     }
 
     fn wake(&self) -> Result<Awake> {
+        let sockets: Vec<WebSocket> = self
+            .state
+            .as_raw()
+            .get_websockets()?
+            .into_iter()
+            .map(Into::into)
+            .collect();
+        self.restore(&sockets).inspect_err(|_| {
+            for socket in &sockets {
+                close(socket, CloseCode::Broken);
+            }
+        })
+    }
+
+    fn restore(&self, sockets: &[WebSocket]) -> Result<Awake> {
         let name = self.state.id().name();
         let id = name.and_then(|name| name.parse().ok());
         let id = id.ok_or_else(|| Error::from("a room's object is found by the room's id"))?;
         let storage = Storage::open(self.state.storage().sql())?;
         let saved = storage.saved()?;
-        let (sockets, attachments) = Sockets::restore(self.state.get_websockets());
+        let (sockets, attachments) = Sockets::restore(sockets);
         let config = bindings::room_config(&self.env);
         perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;
         Ok(Awake {
@@ -128,7 +153,8 @@ impl Shell {
             .with_room(|awake| Ok(awake.sockets.find(socket)))
             .flatten()
         else {
-            return;
+            // It was closed from here, or does not say whose it is.
+            return close(socket, CloseCode::Broken);
         };
         let Some(buffer) = message.dyn_ref::<ArrayBuffer>() else {
             return self.turn_and_settle(Input::ReceivedText { connection });
@@ -146,12 +172,13 @@ impl Shell {
         self.close(connection, CloseCode::Broken);
     }
 
-    /// When the platform last answered a heartbeat of each socket.
-    pub fn heartbeats(&self) -> Input {
-        let heard = self.with_room(|awake| Ok(awake.sockets.heartbeats(&self.raw)));
-        Input::Heartbeats {
-            heard: heard.unwrap_or_default(),
-        }
+    /// When the platform last answered a heartbeat of each socket; `None` if that is not known.
+    pub fn heartbeats(&self) -> Option<Input> {
+        let heard = self.with_room(|awake| Ok(awake.sockets.heartbeats(&self.raw)))?;
+        heard
+            .inspect_err(|error| console_warn!("heartbeats are not known: {error}"))
+            .map(|heard| Input::Heartbeats { heard })
+            .ok()
     }
 
     fn close(&self, connection: ConnectionId, code: CloseCode) {

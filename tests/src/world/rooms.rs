@@ -1,7 +1,7 @@
 //! A room's turn: an input, the core, and its effects, in order.
 
 use natter_protocol::packet::server::Answer;
-use natter_protocol::{ClientPacket, CommandId, ServerPacket, Timestamp};
+use natter_protocol::{ClientPacket, CloseCode, CommandId, ServerPacket, Timestamp};
 use natter_room::{ConnectionId, Effect, Input, Write};
 
 use crate::host::HostId;
@@ -17,10 +17,38 @@ impl World {
     pub fn turn(&mut self, host: HostId, input: Input) {
         self.note(|| format!("{host:?} <- {}", brief(&input)));
         self.turns += 1;
-        let room = &mut self.hosts[host.0];
-        room.wake();
-        let now = room.now(self.now);
         let is_alarm = input == Input::AlarmFired;
+        if self.wake(host) {
+            self.handle(host, input);
+        }
+        // An alarm whose handler did not return is fired again by the platform.
+        let again = is_alarm && self.hosts[host.0].room.is_none();
+        if again && self.hosts[host.0].alarm.is_none() {
+            let now = self.hosts[host.0].now(self.now);
+            self.set_alarm(host, now.plus_ms(ALARM_AGAIN_MS));
+        }
+        if self.checked {
+            self.check_room(host);
+        }
+    }
+
+    /// The object is constructed, if it is not awake. One that cannot be closes every socket:
+    /// the platform would answer their heartbeats for ever.
+    pub(super) fn wake(&mut self, host: HostId) -> bool {
+        let woken = self.hosts[host.0].wake();
+        if let Err(why) = &woken {
+            self.note(|| format!("{host:?} does not wake: {why}"));
+            let sockets = std::mem::take(&mut self.hosts[host.0].sockets);
+            for socket in sockets.into_values() {
+                self.close_at_room(socket.wire, CloseCode::Broken);
+            }
+        }
+        woken.is_ok()
+    }
+
+    fn handle(&mut self, host: HostId, input: Input) {
+        let room = &mut self.hosts[host.0];
+        let now = room.now(self.now);
         let core = room.room.as_mut().expect("it was just woken");
         let asked = asked(&input);
         let effects = core.handle(input, now, &room.log);
@@ -35,14 +63,8 @@ impl World {
                 self.crash(host);
             }
         }
-        // An alarm whose handler did not return is fired again by the platform.
-        let again = is_alarm && self.hosts[host.0].room.is_none();
-        if again && self.hosts[host.0].alarm.is_none() {
-            self.set_alarm(host, now.plus_ms(ALARM_AGAIN_MS));
-        }
         if self.checked {
             self.check_owed(host, &owed);
-            self.check_room(host);
         }
     }
 
@@ -106,10 +128,7 @@ impl World {
             Effect::Broadcast { frame } => self.broadcast(host, &frame),
             Effect::Close { connection, code } => {
                 if let Some(socket) = room.sockets.remove(&connection) {
-                    self.send_down(socket.wire, Wired::Closed(code.number()));
-                    if let Some(wire) = self.network.wire_mut(socket.wire) {
-                        wire.host_holds = false;
-                    }
+                    self.close_at_room(socket.wire, code);
                 }
             }
             Effect::SetTimer { after_ms } => {

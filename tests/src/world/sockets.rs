@@ -77,10 +77,12 @@ impl World {
         self.send_down(wire, Wired::Opened);
         let visitor = match self.admit(device) {
             Ok(visitor) => visitor,
-            Err(code) => return self.refuse(wire, code),
+            Err(code) => return self.close_at_room(wire, code),
         };
+        if !self.wake(host) {
+            return self.close_at_room(wire, CloseCode::Broken);
+        }
         let room = &mut self.hosts[host.0];
-        room.wake();
         let connection = room.next_connection();
         let socket = Socket {
             wire,
@@ -114,7 +116,8 @@ impl World {
         Ok(Visitor { user, name })
     }
 
-    fn refuse(&mut self, wire: WireId, code: CloseCode) {
+    /// The room's end of a socket is closed from here.
+    pub(super) fn close_at_room(&mut self, wire: WireId, code: CloseCode) {
         if let Some(held) = self.network.wire_mut(wire) {
             held.host_holds = false;
         }
@@ -156,11 +159,10 @@ impl World {
 
     /// The room's end of a socket goes.
     pub(super) fn drop_at_room(&mut self, host: HostId, wire: WireId) {
-        let room = &mut self.hosts[host.0];
-        if let Some(connection) = room.connection_of(wire) {
+        if let Some(connection) = self.hosts[host.0].connection_of(wire) {
             // A sleeping room is constructed first, with this socket among its own.
-            room.wake();
-            room.sockets.remove(&connection);
+            self.wake(host);
+            self.hosts[host.0].sockets.remove(&connection);
         }
         if let Some(held) = self.network.wire_mut(wire) {
             held.host_holds = false;

@@ -39,16 +39,21 @@ enum Door {
 }
 
 impl Sockets {
-    /// What is left after hibernation, and what each socket remembers.
-    pub fn restore(sockets: Vec<WebSocket>) -> (Self, Vec<Attachment>) {
+    /// What is left after hibernation, and what each socket remembers. One that does not say
+    /// whose it is would look alive for ever, and is closed.
+    pub fn restore(sockets: &[WebSocket]) -> (Self, Vec<Attachment>) {
         let mut restored = Self::default();
         let mut attachments = Vec::new();
         for socket in sockets {
-            let is_open = socket.as_ref().ready_state() == web_sys::WebSocket::OPEN;
-            let Some(attachment) = attachment(&socket).filter(|_| is_open) else {
+            if socket.as_ref().ready_state() != web_sys::WebSocket::OPEN {
+                continue;
+            }
+            let Some(attachment) = attachment(socket) else {
+                console_warn!("a socket does not say whose it is");
+                close(socket, CloseCode::Broken);
                 continue;
             };
-            restored.insert(&attachment, socket);
+            restored.insert(&attachment, socket.clone());
             attachments.push(attachment);
         }
         (restored, attachments)
@@ -89,16 +94,24 @@ impl Sockets {
         }
     }
 
-    /// Lets a new socket in, and keeps an attachment with it; false if it could not be kept.
-    pub fn attach(&mut self, state: &State, id: ConnectionId, attachment: &Attachment) -> bool {
+    /// Lets a new socket in, and keeps an attachment with it.
+    ///
+    /// # Errors
+    /// If the platform takes no more sockets, or does not keep it.
+    pub fn attach(
+        &mut self,
+        state: &State,
+        id: ConnectionId,
+        attachment: &Attachment,
+    ) -> Result<()> {
         let Some(open) = self.open.get_mut(&id) else {
-            return true;
+            return Ok(());
         };
         if open.door == Door::Outside {
-            state.accept_web_socket(&open.socket);
+            state.as_raw().accept_websocket(open.socket.as_ref())?;
             open.door = Door::Inside;
         }
-        keep(&open.socket, attachment).is_ok()
+        keep(&open.socket, attachment)
     }
 
     /// Sends to one connection; false if its socket failed.
@@ -137,19 +150,23 @@ impl Sockets {
     }
 
     /// When the platform last answered a heartbeat, of each socket where it did.
-    pub fn heartbeats(&self, state: &JsValue) -> Vec<(ConnectionId, Timestamp)> {
-        let Some(ask) = heartbeat_of(state) else {
-            return Vec::new();
-        };
-        let inside = self.open.iter().filter(|(_, o)| o.door != Door::Outside);
-        let heard = |open: &Open| {
-            let at = ask.call1(state, open.socket.as_ref()).ok()?;
-            let at = at.dyn_into::<Date>().ok()?.get_time();
-            Some(Timestamp(at as u64))
-        };
-        inside
-            .filter_map(|(id, open)| Some((*id, heard(open)?)))
-            .collect()
+    ///
+    /// # Errors
+    /// If the platform does not say: that is no silence of anybody's.
+    pub fn heartbeats(&self, state: &JsValue) -> Result<Vec<(ConnectionId, Timestamp)>> {
+        let ask = heartbeat_of(state)?;
+        let mut heard = Vec::new();
+        for (id, open) in &self.open {
+            if open.door == Door::Outside {
+                continue;
+            }
+            let at = ask.call1(state, open.socket.as_ref())?;
+            if !at.is_null() {
+                let at = at.dyn_into::<Date>()?.get_time();
+                heard.push((*id, Timestamp(at as u64)));
+            }
+        }
+        Ok(heard)
     }
 }
 
@@ -163,9 +180,9 @@ impl Open {
 }
 
 /// The `worker` crate does not have this method of the platform.
-fn heartbeat_of(state: &JsValue) -> Option<Function> {
+fn heartbeat_of(state: &JsValue) -> Result<Function> {
     let name = JsValue::from_str("getWebSocketAutoResponseTimestamp");
-    Reflect::get(state, &name).ok()?.dyn_into().ok()
+    Ok(Reflect::get(state, &name)?.dyn_into()?)
 }
 
 /// Closes a socket that the room does not take: its client sees the code, and not a bare 1006.
