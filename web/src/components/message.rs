@@ -62,6 +62,7 @@ pub fn message_row(app: App, room: Room, key: RowKey, grouping: Grouping) -> Bui
             on:pointermove=on(move |event| press.moved(&event))
             on:pointerup=on(move |_| press.ended())
             on:pointercancel=on(move |_| press.ended())
+            on:touchend=on(move |event| press.lifted(&event))
             on:contextmenu=on(move |event| press.menu(&event))
         >
             <div class="message-side">{side}</div>
@@ -255,6 +256,7 @@ struct LongPress {
     timer: StoredValue<Option<Timer>, LocalStorage>,
     at: StoredValue<(i32, i32)>,
     is_touch: StoredValue<bool>,
+    is_over: StoredValue<bool>,
     then: StoredValue<Box<dyn Fn()>, LocalStorage>,
 }
 
@@ -264,17 +266,20 @@ impl LongPress {
             timer: StoredValue::new_local(None),
             at: StoredValue::new((0, 0)),
             is_touch: StoredValue::new(false),
+            is_over: StoredValue::new(false),
             then: StoredValue::new_local(Box::new(then)),
         }
     }
 
     fn began(self, event: &PointerEvent) {
+        self.is_over.set_value(false);
         self.is_touch.set_value(event.pointer_type() == "touch");
         if self.is_touch.get_value() {
             self.at.set_value((event.client_x(), event.client_y()));
             self.timer
                 .set_value(Some(Timer::after(LONG_PRESS_MS, move || {
-                    self.then.with_value(|then| then())
+                    self.is_over.set_value(true);
+                    self.then.with_value(|then| then());
                 })));
         }
     }
@@ -289,6 +294,13 @@ impl LongPress {
 
     fn ended(self) {
         self.timer.set_value(None);
+    }
+
+    /// A finger that is lifted soon after would click on what came under it.
+    fn lifted(self, event: &leptos::ev::TouchEvent) {
+        if self.is_over.get_value() {
+            event.prevent_default();
+        }
     }
 
     /// The browser's own menu would cover the sheet.
