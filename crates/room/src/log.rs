@@ -31,8 +31,9 @@ pub trait Log {
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable>;
     /// What became of a command of this person.
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable>;
-    /// Every command whose answer is this seq.
-    fn commands_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable>;
+    /// Every command whose answer is a seq after `after`, in any order. It may take as long as
+    /// there are commands: no index serves it, so that no post pays for one.
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable>;
     /// The member with this number.
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable>;
     /// The member that this person is.

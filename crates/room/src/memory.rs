@@ -172,10 +172,10 @@ impl Log for MemoryLog {
         Ok(self.commands.get(&(user, id)).copied())
     }
 
-    fn commands_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable> {
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
         self.readable()?;
-        let at = self.commands.iter().filter(|(_, at)| **at == seq);
-        Ok(at.map(|(command, _)| *command).collect())
+        let later = self.commands.iter().filter(|(_, seq)| **seq > after);
+        Ok(later.map(|((user, id), seq)| (*user, *id, *seq)).collect())
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {

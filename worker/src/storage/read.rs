@@ -37,8 +37,8 @@ impl Log for Storage {
         self.settled(user, id).map_err(unreadable)
     }
 
-    fn commands_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable> {
-        self.settled_at(seq).map_err(unreadable)
+    fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
+        self.settled_after(after).map_err(unreadable)
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
@@ -147,11 +147,11 @@ impl Storage {
             .transpose()
     }
 
-    fn settled_at(&self, seq: Seq) -> Result<Vec<(UserId, CommandId)>> {
-        let query = "select user, id from commands where seq = ?";
-        self.rows(query, vec![integer(seq.0)])?
+    fn settled_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>> {
+        let query = "select user, id, seq from commands where seq > ?";
+        self.rows(query, vec![integer(after.0)])?
             .into_iter()
-            .map(|mut row| Ok((UserId(row.id()?), CommandId(row.id()?))))
+            .map(|mut row| Ok((UserId(row.id()?), CommandId(row.id()?), Seq(row.number()?))))
             .collect()
     }
 

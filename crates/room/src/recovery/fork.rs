@@ -69,7 +69,7 @@ impl Log for Fork<'_> {
         Ok(seq.filter(|seq| *seq <= self.after))
     }
 
-    fn commands_at(&self, _: Seq) -> Result<Vec<(UserId, CommandId)>, Unreadable> {
+    fn commands_after(&self, _: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
         Ok(Vec::new())
     }
 

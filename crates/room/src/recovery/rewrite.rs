@@ -124,8 +124,10 @@ impl Room {
                 continue;
             };
             retaken.moved.insert(event.seq(), seq);
-            for (user, id) in log.commands_at(event.seq())? {
-                self.staged.remember(user, id, seq);
+        }
+        for (user, id, seq) in log.commands_after(after)? {
+            if let Some(seq) = retaken.moved.get(&seq) {
+                self.staged.remember(user, id, *seq);
             }
         }
         Ok(())
