@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use crate::sources::{read, rust};
 
 /// Each package of the house and which others of ours it may use.
-const ARROWS: [(&str, &str, &[&str]); 13] = [
+const ARROWS: [(&str, &str, &[&str]); 14] = [
     ("crates/protocol", "protocol", &[]),
     ("crates/text", "text", &[]),
     ("crates/room", "room", &["text", "protocol"]),
     ("crates/inbox", "inbox", &["text", "protocol"]),
     ("crates/limiter", "limiter", &["protocol"]),
+    ("crates/storage", "storage", &["room", "protocol"]),
     ("crates/archive", "archive", &["text", "protocol"]),
     ("crates/client", "client", &["text", "protocol"]),
     (
         "worker",
         "worker",
-        &["room", "inbox", "limiter", "archive", "text", "protocol"],
+        &[
+            "room", "storage", "inbox", "limiter", "archive", "text", "protocol",
+        ],
     ),
     ("web", "web", &["client", "text", "protocol"]),
     (
@@ -32,8 +35,8 @@ const ARROWS: [(&str, &str, &[&str]); 13] = [
 ];
 
 /// The cores: pure, so that a seed replays them.
-const CORES: [&str; 7] = [
-    "protocol", "text", "room", "inbox", "limiter", "archive", "client",
+const CORES: [&str; 8] = [
+    "protocol", "text", "room", "storage", "inbox", "limiter", "archive", "client",
 ];
 
 /// Crates that would give a core a platform, a clock or chance.

@@ -11,6 +11,7 @@ use worker::{DurableObject, Env, Error, Request, Response, Result, State, durabl
 
 use crate::auth::Claim;
 use crate::problem::Refusal;
+use crate::sql::{self, Sqlite};
 use crate::{ask, bindings, clock, transaction};
 
 use records::Records;
@@ -79,10 +80,10 @@ impl InboxObject {
     /// anew at the next question.
     fn answer(&self, inputs: Vec<Input>) -> Result<Vec<Answer>> {
         let mut slot = self.awake.borrow_mut();
-        let records = Records::open(self.state.storage().sql())?;
+        let records = Records::open(Sqlite(self.state.storage().sql())).map_err(sql::failed)?;
         let mut inbox = match slot.take() {
             Some(inbox) => inbox,
-            None => Inbox::restore(records.saved()?),
+            None => Inbox::restore(records.saved().map_err(sql::failed)?),
         };
         let mut writes = Vec::new();
         let mut answers = Vec::new();

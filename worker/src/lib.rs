@@ -34,7 +34,6 @@ mod rooms;
 mod router;
 mod snapshot;
 mod sql;
-mod storage;
 mod transaction;
 
 use wasm_bindgen::JsValue;

@@ -11,6 +11,7 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use crate::ask::ask;
 use crate::problem::Refusal;
+use crate::sql::{self, Sqlite};
 use crate::{bindings, clock, transaction};
 
 use records::Records;
@@ -92,10 +93,10 @@ impl LimiterObject {
     /// the next question.
     fn judge(&self, question: Input) -> Result<Verdict> {
         let mut slot = self.awake.borrow_mut();
-        let records = Records::open(self.state.storage().sql())?;
+        let records = Records::open(Sqlite(self.state.storage().sql())).map_err(sql::failed)?;
         let mut limiter = match slot.take() {
             Some(limiter) => limiter,
-            None => Limiter::restore(records.saved()?),
+            None => Limiter::restore(records.saved().map_err(sql::failed)?),
         };
         let (verdict, writes) = limiter.handle(question, clock::now());
         if !writes.is_empty() {

@@ -16,6 +16,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use natter_protocol::limits::FRAME_BYTES_MAX;
 use natter_protocol::{CloseCode, RoomId, heartbeat};
 use natter_room::{ConnectionId, Input, Room};
+use natter_storage::Storage;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
@@ -26,7 +27,7 @@ use worker::{
 };
 
 use crate::perform::{self, Later};
-use crate::storage::Storage;
+use crate::sql::{self, Sqlite};
 use crate::{bindings, clock};
 
 pub use entrance::address as entrance_address;
@@ -61,7 +62,7 @@ pub struct Awake {
     /// Which room it is.
     pub id: RoomId,
     /// What the rules read and write.
-    pub storage: Storage,
+    pub storage: Storage<Sqlite>,
     /// The open sockets.
     pub sockets: Sockets,
 }
@@ -135,8 +136,9 @@ impl Shell {
         let name = self.state.id().name();
         let id = name.and_then(|name| name.parse().ok());
         let id = id.ok_or_else(|| Error::from("a room's object is found by the room's id"))?;
-        let storage = Storage::open(self.state.storage().sql())?;
-        let saved = storage.saved()?;
+        let storage = Storage::open(Sqlite(self.state.storage().sql()));
+        let storage = storage.map_err(sql::failed)?;
+        let saved = storage.saved().map_err(sql::failed)?;
         let (sockets, attachments) = Sockets::restore(sockets);
         let config = bindings::room_config(&self.env);
         perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;

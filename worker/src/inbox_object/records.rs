@@ -2,9 +2,9 @@
 
 use natter_inbox::{JoinedRoom, Saved, Session, SessionId, Write};
 use natter_protocol::{Ordinal, RoomId, Timestamp};
-use worker::{Result, SqlStorage};
+use natter_storage::sql::{self, Failed, Row, Sql, blob, integer, text};
 
-use crate::sql::{self, Row, blob, integer, text};
+use crate::sql::Sqlite;
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
 const MIGRATIONS: &[&[&str]] = &[&[
@@ -26,38 +26,39 @@ const MIGRATIONS: &[&[&str]] = &[&[
 
 /// What an inbox keeps.
 pub struct Records {
-    sql: SqlStorage,
+    sql: Sqlite,
 }
 
 impl Records {
     /// Opens it, and brings its schema up to date.
-    pub fn open(sql: SqlStorage) -> Result<Self> {
+    pub fn open(sql: Sqlite) -> Result<Self, Failed> {
         sql::migrate(&sql, MIGRATIONS)?;
         Ok(Self { sql })
     }
 
     /// What the inbox restarts from.
-    pub fn saved(&self) -> Result<Saved> {
+    pub fn saved(&self) -> Result<Saved, Failed> {
         let name = sql::row(&self.sql, "select name from person", vec![])?;
-        let sessions = sql::rows(&self.sql, "select id, at from sessions", vec![])?;
-        let rooms = sql::rows(
-            &self.sql,
-            "select room, name, place, read from rooms",
-            vec![],
-        )?;
+        let sessions = self.sql.exec("select id, at from sessions", vec![])?;
+        let rooms = self
+            .sql
+            .exec("select room, name, place, read from rooms", vec![])?;
         Ok(Saved {
             name: name.map(|mut row| row.text()).transpose()?,
-            sessions: sessions.into_iter().map(session).collect::<Result<_>>()?,
-            rooms: rooms.into_iter().map(room).collect::<Result<_>>()?,
+            sessions: sessions
+                .into_iter()
+                .map(session)
+                .collect::<Result<_, Failed>>()?,
+            rooms: rooms.into_iter().map(room).collect::<Result<_, Failed>>()?,
         })
     }
 
     /// Performs writes, in order.
-    pub fn write(&self, writes: &[Write]) -> Result<()> {
+    pub fn write(&self, writes: &[Write]) -> Result<(), Failed> {
         writes.iter().try_for_each(|write| self.write_one(write))
     }
 
-    fn write_one(&self, write: &Write) -> Result<()> {
+    fn write_one(&self, write: &Write) -> Result<(), Failed> {
         let (query, bindings) = match write {
             Write::Name(name) => (
                 "insert or replace into person (id, name) values (1, ?)",
@@ -80,18 +81,18 @@ impl Records {
             ),
             Write::LeaveRoom(room) => ("delete from rooms where room = ?", vec![blob(&room.0)]),
         };
-        sql::run(&self.sql, query, bindings)
+        self.sql.exec(query, bindings).map(drop)
     }
 }
 
-fn session(mut row: Row) -> Result<Session> {
+fn session(mut row: Row) -> Result<Session, Failed> {
     Ok(Session {
         id: SessionId(row.id()?),
         at: Timestamp(row.number()?),
     })
 }
 
-fn room(mut row: Row) -> Result<JoinedRoom> {
+fn room(mut row: Row) -> Result<JoinedRoom, Failed> {
     Ok(JoinedRoom {
         room: RoomId(row.id()?),
         name: row.text()?,

@@ -2,9 +2,9 @@
 
 use natter_limiter::{Counter, Write};
 use natter_protocol::Timestamp;
-use worker::{Result, SqlStorage};
+use natter_storage::sql::{self, Failed, Row, Sql, integer, text};
 
-use crate::sql::{self, Row, integer, text};
+use crate::sql::Sqlite;
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
 const MIGRATIONS: &[&[&str]] = &[&["create table if not exists counters (
@@ -15,28 +15,30 @@ const MIGRATIONS: &[&[&str]] = &[&["create table if not exists counters (
 
 /// What a limiter keeps.
 pub struct Records {
-    sql: SqlStorage,
+    sql: Sqlite,
 }
 
 impl Records {
     /// Opens it, and brings its schema up to date.
-    pub fn open(sql: SqlStorage) -> Result<Self> {
+    pub fn open(sql: Sqlite) -> Result<Self, Failed> {
         sql::migrate(&sql, MIGRATIONS)?;
         Ok(Self { sql })
     }
 
     /// What the limiter restarts from.
-    pub fn saved(&self) -> Result<Vec<Counter>> {
-        let rows = sql::rows(&self.sql, "select key, taken, ends from counters", vec![])?;
+    pub fn saved(&self) -> Result<Vec<Counter>, Failed> {
+        let rows = self
+            .sql
+            .exec("select key, taken, ends from counters", vec![])?;
         rows.into_iter().map(counter).collect()
     }
 
     /// Performs writes, in order.
-    pub fn write(&self, writes: &[Write]) -> Result<()> {
+    pub fn write(&self, writes: &[Write]) -> Result<(), Failed> {
         writes.iter().try_for_each(|write| self.write_one(write))
     }
 
-    fn write_one(&self, write: &Write) -> Result<()> {
+    fn write_one(&self, write: &Write) -> Result<(), Failed> {
         let (query, bindings) = match write {
             Write::Counter(Counter { key, taken, ends }) => (
                 "insert or replace into counters (key, taken, ends) values (?, ?, ?)",
@@ -47,11 +49,11 @@ impl Records {
                 ("delete from counters where ends <= ?", vec![integer(now.0)])
             }
         };
-        sql::run(&self.sql, query, bindings)
+        self.sql.exec(query, bindings).map(drop)
     }
 }
 
-fn counter(mut row: Row) -> Result<Counter> {
+fn counter(mut row: Row) -> Result<Counter, Failed> {
     Ok(Counter {
         key: row.text()?,
         taken: row.small_number()?,

@@ -1,12 +1,10 @@
 //! The room's schema: its migrations, numbered.
 
-use worker::{Result, SqlStorage};
-
-use crate::sql;
+use crate::sql::{self, Failed, Sql};
 
 /// Brings a room's schema up to date.
-pub fn migrate(storage: &SqlStorage) -> Result<()> {
-    sql::migrate(storage, MIGRATIONS)
+pub fn migrate(sql: &impl Sql) -> Result<(), Failed> {
+    sql::migrate(sql, MIGRATIONS)
 }
 
 /// A migration never changes once shipped: a new shape is a new one at the end.

@@ -7,58 +7,63 @@ use natter_protocol::{
 };
 use natter_room::log::Marks;
 use natter_room::{Log, Saved, Unreadable};
-use worker::{Error, Result, SqlStorageValue};
 
-use super::Storage;
-use crate::sql::{self, Row, blob, integer, unreadable};
+use crate::Storage;
+use crate::sql::{self, Failed, Row, Sql, Value, blob, integer};
 
 /// After every message: the largest that a JavaScript number holds exactly.
 const AFTER_ALL: Seq = Seq((1 << 53) - 1);
 
-impl Log for Storage {
+impl<S: Sql> Log for Storage<S> {
     fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
-        self.items_after(after, events_max).map_err(unreadable)
+        self.items_after(after, events_max)
+            .map_err(Unreadable::from)
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
-        self.about(target).map_err(unreadable)
+        self.about(target).map_err(Unreadable::from)
     }
 
     fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable> {
-        let messages = self.messages_where("= ?", seq, 1).map_err(unreadable)?;
+        let messages = self
+            .messages_where("= ?", seq, 1)
+            .map_err(Unreadable::from)?;
         Ok(messages.into_iter().next())
     }
 
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
-        self.page(at, messages_max).map_err(unreadable)
+        self.page(at, messages_max).map_err(Unreadable::from)
     }
 
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable> {
-        self.settled(user, id).map_err(unreadable)
+        self.settled(user, id).map_err(Unreadable::from)
     }
 
     fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
-        self.settled_after(after).map_err(unreadable)
+        self.settled_after(after).map_err(Unreadable::from)
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
         self.member_where("number = ?", integer(u64::from(number.0)))
-            .map_err(unreadable)
+            .map_err(Unreadable::from)
     }
 
     fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
         self.member_where("user = ?", blob(&user.0))
-            .map_err(unreadable)
+            .map_err(Unreadable::from)
     }
 
     fn size_bytes(&self) -> u64 {
-        self.sql.database_size() as u64
+        self.sql.size_bytes()
     }
 }
 
-impl Storage {
+impl<S: Sql> Storage<S> {
     /// What the room restarts from.
-    pub fn saved(&self) -> Result<Saved> {
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn saved(&self) -> Result<Saved, Failed> {
         let newest = self.row("select item from events order by seq desc limit 1", vec![])?;
         let newest = newest.map(|mut row| read_event(&row.blob()?)).transpose()?;
         let counters = "select
@@ -74,7 +79,7 @@ impl Storage {
         })
     }
 
-    fn marks(&self) -> Result<Marks> {
+    fn marks(&self) -> Result<Marks, Failed> {
         let query = "select epoch, enqueued, archived, snapshotted, snapshotted_at, enqueued_at,
             failures from marks";
         let Some(mut row) = self.row(query, vec![])? else {
@@ -91,7 +96,7 @@ impl Storage {
         })
     }
 
-    fn items_after(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>> {
+    fn items_after(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Failed> {
         self.rows(
             "select item from events where seq > ? order by seq limit ?",
             vec![integer(after.0), integer(events_max as u64)],
@@ -102,7 +107,7 @@ impl Storage {
     }
 
     /// The message's own event is found by its seq, the later ones by the index on `target`.
-    fn about(&self, target: Seq) -> Result<Vec<Event>> {
+    fn about(&self, target: Seq) -> Result<Vec<Event>, Failed> {
         let own = "select item from events where seq = ? and target = seq";
         let later = "select item from events where target = ? and target <> seq order by seq";
         let mut rows = self.rows(own, vec![integer(target.0)])?;
@@ -112,7 +117,7 @@ impl Storage {
             .collect()
     }
 
-    fn page(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>> {
+    fn page(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Failed> {
         match at {
             PageAt::Newest => self.messages_before(AFTER_ALL, messages_max),
             PageAt::Before(seq) => self.messages_before(seq, messages_max),
@@ -126,13 +131,18 @@ impl Storage {
         }
     }
 
-    fn messages_before(&self, seq: Seq, messages_max: usize) -> Result<Vec<Message>> {
+    fn messages_before(&self, seq: Seq, messages_max: usize) -> Result<Vec<Message>, Failed> {
         let mut messages = self.messages_where("< ? order by seq desc", seq, messages_max)?;
         messages.reverse();
         Ok(messages)
     }
 
-    fn messages_where(&self, clause: &str, seq: Seq, messages_max: usize) -> Result<Vec<Message>> {
+    fn messages_where(
+        &self,
+        clause: &str,
+        seq: Seq,
+        messages_max: usize,
+    ) -> Result<Vec<Message>, Failed> {
         let query = format!("select fields from messages where seq {clause} limit ?");
         self.rows(&query, vec![integer(seq.0), integer(messages_max as u64)])?
             .into_iter()
@@ -140,14 +150,14 @@ impl Storage {
             .collect()
     }
 
-    fn settled(&self, user: UserId, id: CommandId) -> Result<Option<Seq>> {
+    fn settled(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Failed> {
         let query = "select seq from commands where user = ? and id = ?";
         self.row(query, vec![blob(&user.0), blob(&id.0)])?
             .map(|mut row| row.number().map(Seq))
             .transpose()
     }
 
-    fn settled_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>> {
+    fn settled_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Failed> {
         let query = "select user, id, seq from commands where seq > ?";
         self.rows(query, vec![integer(after.0)])?
             .into_iter()
@@ -155,7 +165,7 @@ impl Storage {
             .collect()
     }
 
-    fn member_where(&self, clause: &str, value: SqlStorageValue) -> Result<Option<Member>> {
+    fn member_where(&self, clause: &str, value: Value) -> Result<Option<Member>, Failed> {
         let query = format!("select number, user, name from members where {clause}");
         let member = |mut row: Row| {
             Ok(Member {
@@ -167,16 +177,16 @@ impl Storage {
         self.row(&query, vec![value])?.map(member).transpose()
     }
 
-    fn rows(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Row>> {
-        sql::rows(&self.sql, query, bindings)
+    fn rows(&self, query: &str, bindings: Vec<Value>) -> Result<Vec<Row>, Failed> {
+        self.sql.exec(query, bindings)
     }
 
-    fn row(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<Row>> {
+    fn row(&self, query: &str, bindings: Vec<Value>) -> Result<Option<Row>, Failed> {
         sql::row(&self.sql, query, bindings)
     }
 }
 
-fn read_event(item: &[u8]) -> Result<Event> {
+fn read_event(item: &[u8]) -> Result<Event, Failed> {
     let items = frame::items(item).map_err(damaged)?;
     let event = items
         .first()
@@ -185,9 +195,9 @@ fn read_event(item: &[u8]) -> Result<Event> {
         .map_err(damaged)?;
     event
         .flatten()
-        .ok_or_else(|| Error::from("what is stored is not an event"))
+        .ok_or_else(|| Failed("what is stored is not an event".to_owned()))
 }
 
-fn damaged(error: DecodeError) -> Error {
-    Error::RustError(format!("what is stored is damaged: {error}"))
+fn damaged(error: DecodeError) -> Failed {
+    Failed(format!("what is stored is damaged: {error}"))
 }

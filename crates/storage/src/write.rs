@@ -3,18 +3,20 @@
 use natter_protocol::{CommandId, Member, MemberNumber, Message, Seq, UserId, codec};
 use natter_room::Write;
 use natter_room::log::Marks;
-use worker::{Result, SqlStorageValue};
 
-use super::Storage;
-use crate::sql::{self, blob, integer, text};
+use crate::Storage;
+use crate::sql::{Failed, Sql, Value, blob, integer, text};
 
-impl Storage {
+impl<S: Sql> Storage<S> {
     /// Performs the writes of one turn, in order.
-    pub fn write(&self, writes: &[Write]) -> Result<()> {
+    ///
+    /// # Errors
+    /// If one fails: then the caller undoes those before.
+    pub fn write(&self, writes: &[Write]) -> Result<(), Failed> {
         writes.iter().try_for_each(|write| self.write_one(write))
     }
 
-    fn write_one(&self, write: &Write) -> Result<()> {
+    fn write_one(&self, write: &Write) -> Result<(), Failed> {
         match write {
             Write::Event { seq, target, item } => self.append(*seq, *target, item),
             Write::Erase { seq, item } => self.run(
@@ -29,22 +31,22 @@ impl Storage {
         }
     }
 
-    fn append(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<()> {
+    fn append(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
         let target = target.map(|target| integer(target.0));
         self.run(
             "insert into events (seq, target, item) values (?, ?, ?)",
-            vec![integer(seq.0), target.into(), blob(item)],
+            vec![integer(seq.0), target.unwrap_or(Value::Null), blob(item)],
         )
     }
 
-    fn remember(&self, id: CommandId, user: UserId, seq: Seq) -> Result<()> {
+    fn remember(&self, id: CommandId, user: UserId, seq: Seq) -> Result<(), Failed> {
         self.run(
             "insert into commands (user, id, seq) values (?, ?, ?) on conflict do nothing",
             vec![blob(&user.0), blob(&id.0), integer(seq.0)],
         )
     }
 
-    fn truncate(&self, after: Seq, member: MemberNumber) -> Result<()> {
+    fn truncate(&self, after: Seq, member: MemberNumber) -> Result<(), Failed> {
         let after = || vec![integer(after.0)];
         self.run("delete from events where seq > ?", after())?;
         self.run("delete from messages where seq > ?", after())?;
@@ -53,7 +55,7 @@ impl Storage {
         self.run("delete from members where number > ?", member)
     }
 
-    fn put_message(&self, message: &Message) -> Result<()> {
+    fn put_message(&self, message: &Message) -> Result<(), Failed> {
         let fields = codec::fields(message);
         self.run(
             "insert into messages (seq, ordinal, fields) values (?, ?, ?)
@@ -66,7 +68,7 @@ impl Storage {
         )
     }
 
-    fn put_member(&self, member: &Member) -> Result<()> {
+    fn put_member(&self, member: &Member) -> Result<(), Failed> {
         let number = integer(u64::from(member.number.0));
         self.run(
             "insert into members (number, user, name) values (?, ?, ?)
@@ -75,7 +77,7 @@ impl Storage {
         )
     }
 
-    fn put_marks(&self, marks: &Marks) -> Result<()> {
+    fn put_marks(&self, marks: &Marks) -> Result<(), Failed> {
         self.run(
             "insert or replace into marks
                 (id, epoch, enqueued, archived, snapshotted, snapshotted_at, enqueued_at, failures)
@@ -92,7 +94,7 @@ impl Storage {
         )
     }
 
-    fn run(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
-        sql::run(&self.sql, query, bindings)
+    fn run(&self, query: &str, bindings: Vec<Value>) -> Result<(), Failed> {
+        self.sql.exec(query, bindings).map(drop)
     }
 }
