@@ -1,23 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { NARROW, Person, WIDE, openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
+import { NARROW, Person, WIDE } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 async function finds(page) {
   await page.evaluate(axe);

@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { Person, openBrowser } from "./people.mjs";
-import { OPERATOR_SECRET, Server } from "./server.mjs";
+import { Person } from "./people.mjs";
+import { OPERATOR_SECRET } from "./server.mjs";
+import { browser, server } from "./stage.mjs";
 
-let server;
-let browser;
 let lobby;
 before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
   const cookie = await server.guest("Scout");
   const { rooms } = await (await server.fetch("/api/rooms", { cookie })).json();
   lobby = rooms.find((room) => room.name === "lobby").id;
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** Opens a socket and tells how it ended: a close code, or that the upgrade was refused. */

@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Person, openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { Person } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 test("two people chat, react, edit, delete and see each other type", async () => {
   const ada = await Person.arrive(browser, server, "Ada");

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { Person, openBrowser } from "./people.mjs";
-import { OPERATOR_SECRET, Server } from "./server.mjs";
+import { Person } from "./people.mjs";
+import { OPERATOR_SECRET } from "./server.mjs";
+import { browser, server } from "./stage.mjs";
 
 const MESSAGES = 150;
 const ARCHIVED_WITHIN_MS = 60_000;
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 async function lobbyState() {
   const headers = { authorization: `Bearer ${OPERATOR_SECRET}` };
@@ -27,12 +16,7 @@ async function lobbyState() {
 }
 
 test("history deeper than the tail comes from D1 and KV while the room sleeps", async () => {
-  const crowd = spawnSync(
-    process.env.NATTER_CROWD,
-    [String(server.port), "lobby", String(MESSAGES)],
-    { encoding: "utf8" },
-  );
-  assert.equal(crowd.status, 0, crowd.stderr);
+  server.fill("lobby", MESSAGES);
 
   const deadline = Date.now() + ARCHIVED_WITHIN_MS;
   let state = await lobbyState();

@@ -1,30 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { NARROW, Person, WIDE, openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
+import { NARROW, Person, WIDE } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 const MESSAGES = 150;
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  const filled = spawnSync(
-    process.env.NATTER_CROWD,
-    [String(server.port), "lobby", String(MESSAGES)],
-    { encoding: "utf8" },
-  );
-  assert.equal(filled.status, 0, filled.stderr);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-  await server.stop();
-});
+before(() => server.fill("lobby", MESSAGES));
 
 for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   test(`a long text that is answered widens nothing in a ${size} window`, async () => {

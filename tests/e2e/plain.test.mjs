@@ -1,18 +1,6 @@
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { browser, server } from "./stage.mjs";
 
 const titled = (page, name) => page.getByRole("heading", { name });
 

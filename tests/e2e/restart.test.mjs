@@ -1,21 +1,10 @@
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Person, openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
+import { Person } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 // Longer than the longest pause between two tries to connect, 30 s.
 const RECONNECTED_WITHIN_MS = 75_000;
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 test("the server is killed and started again, and both go on without loss", async () => {
   const ada = await Person.arrive(browser, server, "Ada");

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { Person, openBrowser, until } from "./people.mjs";
-import { Server } from "./server.mjs";
+import { Person, until } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 const ROOMS = 24;
 const SOCKETS_MAX = 20;
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const roomsOf = (person) => person.page.getByRole("navigation", { name: /rooms/i });
 

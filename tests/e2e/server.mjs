@@ -133,6 +133,17 @@ export class Server {
     return fetch(`${this.url}${path}`, { ...options, headers });
   }
 
+  /** Has a crowd post so many messages to a room, and waits until all are acked. */
+  fill(room, messages) {
+    const crowd = process.env.NATTER_CROWD;
+    const filled = spawnSync(crowd, [String(this.port), room, String(messages)], {
+      encoding: "utf8",
+    });
+    if (filled.status !== 0) {
+      throw new Error(`the room was not filled: ${filled.error ?? filled.stderr}`);
+    }
+  }
+
   /** A guest's session cookie. */
   async guest(name) {
     const answer = await this.fetch("/api/session", {

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { Person, openBrowser } from "./people.mjs";
-import { Server } from "./server.mjs";
+import { Person } from "./people.mjs";
+import { browser, server } from "./stage.mjs";
 
 // Longer than the longest pause between two tries to connect, 30 s.
 const RECONNECTED_WITHIN_MS = 75_000;
-
-let server;
-let browser;
-before(async () => {
-  server = await Server.start();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 /** A switch for the sockets of all tabs: while it is off, rooms cannot be reached, pages can. */
 async function socketSwitch(context) {
