@@ -5,11 +5,11 @@ use natter_protocol::api::{
     DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState, Rooms,
     Session, SetName,
 };
-use natter_protocol::{Ordinal, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{Ordinal, RoomId, Seq, Standing, Timestamp, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-fn check<T>(body: &T, expected: &expect_test::Expect)
+pub(crate) fn check<T>(body: &T, expected: &expect_test::Expect)
 where
     T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
 {
@@ -23,13 +23,16 @@ fn a_session() {
     let session = Session {
         user: UserId([0xab; 16]),
         name: "Ada".to_owned(),
+        handle: None,
+        standing: Standing::Guest,
     };
     check(
         &session,
         &expect![[r#"
         {
           "user": "abababababababababababababababab",
-          "name": "Ada"
+          "name": "Ada",
+          "standing": "guest"
         }"#]],
     );
 }
@@ -201,25 +204,46 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         400 bad-request
         401 no-session
         401 not-operator
+        401 wrong-credentials
         403 closed
         403 foreign-origin
+        403 wrong-code
+        403 needs-invite
+        403 needs-account
+        403 not-allowed
         404 not-found
         404 no-room
         404 no-tail
         404 no-history
+        404 no-invite
         405 wrong-method
+        409 claimed
+        409 not-claimed
+        409 handle-taken
+        409 has-account
+        409 last-credential
+        409 too-many-passkeys
         409 too-many-rooms
         413 too-large
         422 bad-name
+        422 bad-handle
+        422 bad-password
+        422 bad-passkey
         426 not-a-socket
         429 too-many-guests
         429 too-many-new-rooms
+        429 too-many-sign-ins
+        429 too-many-accounts
+        429 too-many-claims
+        429 too-many-invites
         500 broken
         503 no-session-secret
+        503 no-setup-code
         503 no-schema
         503 no-database
         503 no-inbox
-        503 no-limiter"#]]
+        503 no-limiter
+        503 no-passwords"#]]
     .assert_eq(&lines.join("\n"));
     for kind in ProblemKind::ALL {
         assert_eq!(ProblemKind::from_name(kind.name()), Some(*kind));

@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod compressed;
 mod events;
+mod people;
 mod sample;
 mod texts;
 

@@ -4,8 +4,8 @@
 //! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
 
 use js_sys::{Array, Object, Reflect};
-use natter_protocol::Ordinal;
 use natter_protocol::api::{Problem, Room, Rooms, Session};
+use natter_protocol::{Ordinal, Standing};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Who the browser is.
@@ -13,7 +13,16 @@ pub fn session(body: &JsValue) -> Option<Session> {
     Some(Session {
         user: text(body, "user")?.parse().ok()?,
         name: text(body, "name")?,
+        handle: text(body, "handle"),
+        standing: standing(body),
     })
+}
+
+/// What somebody is in the place: the least, where a server of another version says nothing.
+fn standing(body: &JsValue) -> Standing {
+    let name = text(body, "standing");
+    name.and_then(|name| Standing::from_name(&name))
+        .unwrap_or_default()
 }
 
 /// One room.

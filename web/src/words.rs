@@ -45,16 +45,41 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::NoRoom) => words().problem_no_room(),
         Some(ProblemKind::TooManyRooms) => words().problem_rooms(),
         Some(ProblemKind::BadName) => words().problem_name(),
-        Some(ProblemKind::TooManyGuests | ProblemKind::TooManyNewRooms) => {
+        Some(ProblemKind::WrongCredentials) => words().problem_credentials(),
+        Some(ProblemKind::WrongCode) => words().problem_code(),
+        Some(ProblemKind::NeedsInvite) => words().problem_needs_invite(),
+        Some(ProblemKind::NeedsAccount) => words().problem_needs_account(),
+        Some(ProblemKind::NotAllowed) => words().problem_not_allowed(),
+        Some(ProblemKind::NoInvite) => words().problem_invite(),
+        Some(ProblemKind::Claimed) => words().problem_claimed(),
+        Some(ProblemKind::NotClaimed) => words().problem_not_claimed(),
+        Some(ProblemKind::HandleTaken) => words().problem_handle_taken(),
+        Some(ProblemKind::HasAccount) => words().problem_has_account(),
+        Some(ProblemKind::LastCredential) => words().problem_last_credential(),
+        Some(ProblemKind::TooManyPasskeys) => words().problem_passkeys(),
+        Some(ProblemKind::BadHandle) => words().problem_handle(),
+        Some(ProblemKind::BadPassword) => words().problem_password(),
+        Some(ProblemKind::BadPasskey) => words().problem_passkey(),
+        Some(
+            ProblemKind::TooManyGuests
+            | ProblemKind::TooManyNewRooms
+            | ProblemKind::TooManySignIns
+            | ProblemKind::TooManyAccounts
+            | ProblemKind::TooManyClaims
+            | ProblemKind::TooManyInvites,
+        ) => {
             let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
             return words().problem_often(minutes.max(1));
         }
-        Some(ProblemKind::NoSessionSecret | ProblemKind::NoSchema) => words().problem_set_up(),
+        Some(ProblemKind::NoSessionSecret | ProblemKind::NoSetupCode | ProblemKind::NoSchema) => {
+            words().problem_set_up()
+        }
         Some(
             ProblemKind::Broken
             | ProblemKind::NoDatabase
             | ProblemKind::NoInbox
-            | ProblemKind::NoLimiter,
+            | ProblemKind::NoLimiter
+            | ProblemKind::NoPasswords,
         ) => words().problem_broken(),
         Some(
             ProblemKind::BadRequest

@@ -8,6 +8,22 @@
 //! | `POST /api/session` | [`SetName`] | [`Session`] of a new guest, with its cookie |
 //! | `PATCH /api/session` | [`SetName`] | [`Session`] with the new name, and its new cookie |
 //! | `DELETE /api/session` | | 204; the session is revoked |
+//! | `GET /api/place` | | [`Place`], for anybody |
+//! | `POST /api/claim` | [`ClaimPlace`] | [`Session`] of the owner, with its cookie |
+//! | `POST /api/accounts` | [`JoinPlace`] | [`Session`] of the account, with its cookie |
+//! | `POST /api/passkeys/challenge` | | [`PasskeyChallenge`], for anybody |
+//! | `POST /api/sign-in` | [`SignIn`] | [`Session`] of the account, with its cookie |
+//! | `GET /api/account` | | [`Account`] |
+//! | `POST /api/account/passkeys` | [`NewPasskey`] | [`Account`] |
+//! | `DELETE /api/account/passkeys/{id}` | | [`Account`] |
+//! | `PUT /api/account/password` | [`SetPassword`] | [`Account`]; a new cookie, and every other session ends |
+//! | `GET /api/sessions` | | [`Sessions`] |
+//! | `DELETE /api/sessions/{id}` | | 204; that session ends |
+//! | `DELETE /api/sessions` | | 204; every other session ends |
+//! | `GET /api/invites` | | [`Invites`] |
+//! | `POST /api/invites` | [`NewInvite`] | [`Invite`] |
+//! | `GET /api/invites/{code}` | | [`Invited`], for anybody |
+//! | `DELETE /api/invites/{code}` | | 204; it works no longer |
 //! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
 //! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had |
 //! | `DELETE /api/rooms/{id}` | | 204; the person left |
@@ -18,12 +34,19 @@
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
+mod people;
 mod problem;
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
+use crate::standing::Standing;
 
+pub use people::{
+    Account, ClaimPlace, Invite, Invited, Invites, JoinPlace, NewAccount, NewInvite, NewPasskey,
+    OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place, Qr, Sessions, SetPassword, SignIn,
+    SignUp,
+};
 pub use problem::{Problem, ProblemKind};
 
 /// Who the browser is.
@@ -33,6 +56,12 @@ pub struct Session {
     pub user: UserId,
     /// Their display name.
     pub name: String,
+    /// Their handle, if they have an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handle: Option<String>,
+    /// What they are in the place.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 /// Choose or change a display name.

@@ -35,6 +35,7 @@ pub mod id;
 pub mod limits;
 pub mod message;
 pub mod packet;
+pub mod standing;
 
 #[cfg(test)]
 mod tests;
@@ -46,3 +47,4 @@ pub use frame::{Batch, PROTOCOL_VERSION};
 pub use id::{CommandId, Epoch, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId};
 pub use message::{Member, Message};
 pub use packet::{ClientPacket, RejectReason, ServerPacket};
+pub use standing::Standing;

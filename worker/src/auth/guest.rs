@@ -2,8 +2,8 @@
 
 use natter_archive::Failure;
 use natter_inbox::{Answer, Command, SessionId};
-use natter_protocol::UserId;
 use natter_protocol::api::{Session, SetName};
+use natter_protocol::{Standing, UserId};
 use worker::{Env, Request};
 
 use super::session::with_cookie;
@@ -42,6 +42,8 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
         &Session {
             user: claim.user,
             name: name.clone(),
+            handle: None,
+            standing: Standing::Guest,
         },
         &cookie,
     )

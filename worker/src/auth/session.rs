@@ -1,6 +1,7 @@
 //! The session that a person has, whatever door they came through.
 
 use natter_inbox::{Answer as Inboxed, Command};
+use natter_protocol::Standing;
 use natter_protocol::api::{Session, SetName};
 use worker::{Env, Request, Response};
 
@@ -52,6 +53,8 @@ fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
         Ok(Session {
             user: claim.user,
             name,
+            handle: None,
+            standing: Standing::Guest,
         })
     } else {
         Err(inbox_object::unexpected())

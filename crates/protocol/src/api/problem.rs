@@ -56,10 +56,20 @@ kinds! {
     NoSession = "no-session", 401;
     /// The operator's secret is missing or wrong.
     NotOperator = "not-operator", 401;
+    /// No such handle with such a password, or no such passkey.
+    WrongCredentials = "wrong-credentials", 401;
     /// Strangers may not come in.
     Closed = "closed", 403;
     /// The request comes from a page of somebody else.
     ForeignOrigin = "foreign-origin", 403;
+    /// That is not the setup code.
+    WrongCode = "wrong-code", 403;
+    /// An account takes an invite here.
+    NeedsInvite = "needs-invite", 403;
+    /// It takes an account, and the person is a guest.
+    NeedsAccount = "needs-account", 403;
+    /// What the person is in the place does not allow it.
+    NotAllowed = "not-allowed", 403;
     /// The address names nothing.
     NotFound = "not-found", 404;
     /// The room does not exist, or the person did not join it.
@@ -68,24 +78,54 @@ kinds! {
     NoTail = "no-tail", 404;
     /// Nothing of the room is in D1 yet.
     NoHistory = "no-history", 404;
+    /// There is no such invite, or it works no longer.
+    NoInvite = "no-invite", 404;
     /// The address exists, but not for this method.
     WrongMethod = "wrong-method", 405;
+    /// Somebody has claimed the place.
+    Claimed = "claimed", 409;
+    /// Nobody has claimed the place yet, and it has no accounts before.
+    NotClaimed = "not-claimed", 409;
+    /// Somebody has that handle, or one that looks like it.
+    HandleTaken = "handle-taken", 409;
+    /// Whoever asks has an account already.
+    HasAccount = "has-account", 409;
+    /// It is the last way into the account.
+    LastCredential = "last-credential", 409;
+    /// The account has as many passkeys as one may have.
+    TooManyPasskeys = "too-many-passkeys", 409;
     /// The person joined as many rooms as one may.
     TooManyRooms = "too-many-rooms", 409;
     /// The body is too large.
     TooLarge = "too-large", 413;
     /// That cannot be the name of a person, or of a room.
     BadName = "bad-name", 422;
+    /// That cannot be a handle.
+    BadHandle = "bad-handle", 422;
+    /// That cannot be a password.
+    BadPassword = "bad-password", 422;
+    /// That is not a passkey that can be used here, or its challenge is over.
+    BadPasskey = "bad-passkey", 422;
     /// The address takes WebSockets only.
     NotASocket = "not-a-socket", 426;
     /// Too many new guests came from one address; the wait is said.
     TooManyGuests = "too-many-guests", 429;
     /// Too many new rooms were opened from one address; the wait is said.
     TooManyNewRooms = "too-many-new-rooms", 429;
+    /// Too many tries to sign in, to one handle or from one address; the wait is said.
+    TooManySignIns = "too-many-sign-ins", 429;
+    /// Too many new accounts from one address; the wait is said.
+    TooManyAccounts = "too-many-accounts", 429;
+    /// Too many tries to claim the place from one address; the wait is said.
+    TooManyClaims = "too-many-claims", 429;
+    /// Too many new invites of one person, or too many tries of codes; the wait is said.
+    TooManyInvites = "too-many-invites", 429;
     /// Something else broke in the server.
     Broken = "broken", 500;
     /// The server has no secret to sign sessions with.
     NoSessionSecret = "no-session-secret", 503;
+    /// The server has no code to claim it with.
+    NoSetupCode = "no-setup-code", 503;
     /// The database has no tables.
     NoSchema = "no-schema", 503;
     /// The database does not answer; trying again helps.
@@ -94,6 +134,8 @@ kinds! {
     NoInbox = "no-inbox", 503;
     /// Whether it is too often cannot be checked right now; trying again helps.
     NoLimiter = "no-limiter", 503;
+    /// Passwords cannot be checked right now; trying again helps.
+    NoPasswords = "no-passwords", 503;
 }
 
 impl ProblemKind {
