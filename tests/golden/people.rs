@@ -52,13 +52,16 @@ fn the_session_of_an_account() {
         handle: Some(text("ada")),
         standing: Standing::Owner,
     };
-    check(&session, &expect![[r#"
+    check(
+        &session,
+        &expect![[r#"
         {
           "user": "abababababababababababababababab",
           "name": "Ada",
           "handle": "ada",
           "standing": "owner"
-        }"#]]);
+        }"#]],
+    );
     let old = r#"{"user":"abababababababababababababababab","name":"Ada"}"#;
     let old: Session = serde_json::from_str(old).unwrap();
     assert_eq!((old.handle, old.standing), (None, Standing::Guest));
@@ -72,13 +75,16 @@ fn the_place() {
         guests: false,
         sign_up: SignUp::Invite,
     };
-    check(&place, &expect![[r#"
+    check(
+        &place,
+        &expect![[r#"
         {
           "name": "Natter",
           "is_claimed": true,
           "guests": false,
           "sign_up": "invite"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -87,7 +93,9 @@ fn claiming_the_place() {
         code: text("0123456789abcdef"),
         account: with_password(),
     };
-    check(&claim, &expect![[r#"
+    check(
+        &claim,
+        &expect![[r#"
         {
           "code": "0123456789abcdef",
           "account": {
@@ -95,7 +103,8 @@ fn claiming_the_place() {
             "handle": "ada",
             "password": "correct horse"
           }
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -108,7 +117,9 @@ fn joining_by_invite_and_passkey() {
             ..with_password()
         },
     };
-    check(&join, &expect![[r#"
+    check(
+        &join,
+        &expect![[r#"
         {
           "invite": "abcde-fghjk",
           "account": {
@@ -121,7 +132,8 @@ fn joining_by_invite_and_passkey() {
               "label": "Ada's phone"
             }
           }
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -132,13 +144,16 @@ fn the_challenge_of_a_passkey() {
         rp_id: text("localhost"),
         user: text("q6urq6urq6urq6urq6urqw"),
     };
-    check(&challenge, &expect![[r#"
+    check(
+        &challenge,
+        &expect![[r#"
         {
           "token": "dG9rZW4",
           "challenge": "Y2hhbGxlbmdl",
           "rp_id": "localhost",
           "user": "q6urq6urq6urq6urq6urqw"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -147,13 +162,16 @@ fn signing_in() {
         handle: text("ada"),
         password: text("correct horse"),
     };
-    check(&password, &expect![[r#"
+    check(
+        &password,
+        &expect![[r#"
         {
           "password": {
             "handle": "ada",
             "password": "correct horse"
           }
-        }"#]]);
+        }"#]],
+    );
     let passkey = SignIn::Passkey(PasskeyProof {
         token: text("dG9rZW4"),
         id: text("aWQ"),
@@ -162,7 +180,9 @@ fn signing_in() {
         signature: text("MEUC"),
         user_handle: None,
     });
-    check(&passkey, &expect![[r#"
+    check(
+        &passkey,
+        &expect![[r#"
         {
           "passkey": {
             "token": "dG9rZW4",
@@ -171,7 +191,8 @@ fn signing_in() {
             "authenticator_data": "AA",
             "signature": "MEUC"
           }
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -189,7 +210,9 @@ fn an_account() {
             used_at: None,
         }],
     };
-    check(&account, &expect![[r#"
+    check(
+        &account,
+        &expect![[r#"
         {
           "user": "abababababababababababababababab",
           "name": "Ada",
@@ -203,7 +226,8 @@ fn an_account() {
               "created_at": 1795253400000
             }
           ]
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -212,11 +236,14 @@ fn another_password() {
         old: Some(text("correct horse")),
         new: text("battery staple"),
     };
-    check(&set, &expect![[r#"
+    check(
+        &set,
+        &expect![[r#"
         {
           "old": "correct horse",
           "new": "battery staple"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -231,7 +258,9 @@ fn the_sessions_of_a_person() {
     let sessions = Sessions {
         sessions: vec![session],
     };
-    check(&sessions, &expect![[r#"
+    check(
+        &sessions,
+        &expect![[r#"
         {
           "sessions": [
             {
@@ -242,7 +271,8 @@ fn the_sessions_of_a_person() {
               "is_current": true
             }
           ]
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -251,11 +281,14 @@ fn an_invite() {
         lasts_s: 604_800,
         uses_max: 10,
     };
-    check(&new, &expect![[r#"
+    check(
+        &new,
+        &expect![[r#"
         {
           "lasts_s": 604800,
           "uses_max": 10
-        }"#]]);
+        }"#]],
+    );
     let invite = Invite {
         code: text("abcde-fghjk"),
         link: text("https://chat.example/join/abcde-fghjk"),
@@ -271,7 +304,9 @@ fn an_invite() {
     let invites = Invites {
         invites: vec![invite],
     };
-    check(&invites, &expect![[r#"
+    check(
+        &invites,
+        &expect![[r#"
         {
           "invites": [
             {
@@ -287,14 +322,18 @@ fn an_invite() {
               "uses_max": 10
             }
           ]
-        }"#]]);
+        }"#]],
+    );
     let invited = Invited {
         place: text("Natter"),
         by: text("Ada"),
     };
-    check(&invited, &expect![[r#"
+    check(
+        &invited,
+        &expect![[r#"
         {
           "place": "Natter",
           "by": "Ada"
-        }"#]]);
+        }"#]],
+    );
 }

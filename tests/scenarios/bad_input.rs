@@ -280,7 +280,7 @@ fn a_storage_that_does_not_answer_asks_the_client_to_resume() {
     let mut world = World::new(20);
     let room = world.room();
     let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
-    let failure = natter_room::Unreadable("the disk is on fire".to_owned());
+    let failure = natter_room::Unreadable::Failed("the disk is on fire".to_owned());
     world.hosts[room.0].log.fail_reads(Some(failure));
     world.submit(ada, "nothing is lost", None);
     world.run(2);

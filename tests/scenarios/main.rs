@@ -15,6 +15,7 @@ mod backups;
 mod bad_input;
 mod caps;
 mod chat;
+mod damage;
 mod deletes;
 mod edits;
 mod history;

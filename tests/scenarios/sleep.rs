@@ -123,7 +123,7 @@ fn the_operator_hears_of_a_log_that_cannot_be_read() {
     let room = world.room();
     let ada = world.join(room, "Ada");
     world.say(ada, "what was it?");
-    let why = Unreadable("the disk is on fire".to_owned());
+    let why = Unreadable::Failed("the disk is on fire".to_owned());
     world.hosts[room.0].log.fail_reads(Some(why.clone()));
     world.run(30);
     let reports = &world.hosts[room.0].reports;
@@ -143,7 +143,7 @@ fn a_room_that_is_asleep_and_unreadable_closes_its_sockets_and_nothing_is_lost()
     let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
     world.rest();
     world.nap(room);
-    let why = Unreadable("the disk is on fire".to_owned());
+    let why = Unreadable::Failed("the disk is on fire".to_owned());
     world.hosts[room.0].log.fail_reads(Some(why));
     world.submit(ada, "is anybody there?", None);
     world.run(2);

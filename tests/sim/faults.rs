@@ -162,7 +162,7 @@ impl Story {
         let room = self.some_room();
         self.world.hosts[room.0]
             .log
-            .fail_reads(Some(Unreadable("it is broken".to_owned())));
+            .fail_reads(Some(Unreadable::Failed("it is broken".to_owned())));
         self.world.run_ms(2_000);
         self.world.hosts[room.0].log.fail_reads(None);
     }

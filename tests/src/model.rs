@@ -90,7 +90,8 @@ impl Model {
     fn write(&mut self, write: &Write) -> Result<(), Wrong> {
         match write {
             Write::Event { seq, target, item } => self.append(*seq, *target, item),
-            Write::Erase { seq, item } => self.erase(*seq, item),
+            Write::Erase { seq, item, .. } => self.erase(*seq, item),
+            Write::Mend { seq, item, .. } => self.mend(*seq, item),
             Write::Command { id, user, seq } => self.take(*user, *id, *seq),
             Write::Truncate { after, .. } => {
                 self.truncate(*after);
@@ -153,6 +154,16 @@ impl Model {
         let erased = std::mem::replace(place, event);
         self.before.1.push(erased);
         Ok(())
+    }
+
+    /// What was damaged is as it was before that.
+    fn mend(&self, seq: Seq, item: &[u8]) -> Result<(), Wrong> {
+        let event = decode(item)?;
+        let stood = self.events.get((seq.0 as usize).wrapping_sub(1));
+        match stood == Some(&event) {
+            true => Ok(()),
+            false => Err(format!("{stood:?} was mended as {event:?}")),
+        }
     }
 
     fn take(&mut self, user: UserId, id: CommandId, seq: Seq) -> Result<(), Wrong> {

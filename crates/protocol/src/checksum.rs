@@ -1,11 +1,12 @@
-//! CRC-32 (IEEE), of every byte that travels.
+//! CRC-32 (IEEE), of every byte that travels or is stored.
 //!
 //! `crc32fast` brings sixteen kilobytes of tables, which do not compress: more than a twentieth
 //! of what a page may download. A page reads little and seldom, so with the feature `small` it
 //! counts bit by bit. Both are compiled and tested everywhere; the feature only chooses.
 
-/// The checksum.
-pub(crate) fn of(bytes: &[u8]) -> u32 {
+/// The checksum of these bytes.
+#[must_use]
+pub fn of(bytes: &[u8]) -> u32 {
     if cfg!(feature = "small") {
         small(bytes)
     } else {

@@ -24,7 +24,7 @@
 //! limit before it allocates; it rejects trailing bytes and never panics.
 
 pub mod api;
-mod checksum;
+pub mod checksum;
 pub mod close;
 pub mod codec;
 pub mod error;

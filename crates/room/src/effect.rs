@@ -10,6 +10,7 @@ use natter_protocol::{
 };
 
 use crate::attachment::Attachment;
+use crate::damage::Damage;
 use crate::input::ConnectionId;
 use crate::log::{Marks, Unreadable};
 
@@ -115,6 +116,12 @@ pub enum Trouble {
         /// So many events.
         events: u64,
     },
+    /// Read what it had written.
+    Damaged(Damage),
+    /// Mend it.
+    Mending(Unreadable),
+    /// Mend this: nobody else has it.
+    Lost(Damage),
     /// Remember the end of its log: it begins this epoch with what D1 has.
     Behind {
         /// The new one.
@@ -127,6 +134,11 @@ impl fmt::Display for Trouble {
         match self {
             Self::Events(why) => {
                 write!(f, "nothing went to the queue, the log is unreadable: {why}")
+            }
+            Self::Damaged(damage) => write!(f, "the storage is damaged: {damage}"),
+            Self::Mending(why) => write!(f, "the storage was not mended: {why}"),
+            Self::Lost(damage) => {
+                write!(f, "{damage}, and neither the room nor D1 has it otherwise")
             }
             Self::Recovery(why) => write!(f, "the log was not recovered: {why}"),
             Self::TooMuch { events } => {
@@ -162,7 +174,18 @@ pub enum Write {
     Erase {
         /// Its place.
         seq: Seq,
+        /// The message that it is about, as before.
+        target: Option<Seq>,
         /// The tombstone's item.
+        item: Vec<u8>,
+    },
+    /// Put an event where it stood, over whatever is left of it.
+    Mend {
+        /// Its place.
+        seq: Seq,
+        /// The message that it is about.
+        target: Option<Seq>,
+        /// Its item.
         item: Vec<u8>,
     },
     /// Remember a command that was taken, for ever.

@@ -6,6 +6,7 @@ use natter_protocol::packet::server::{Answer, CatchUp, Settled, Status, Welcome}
 use natter_protocol::{CloseCode, CommandId, Seq, UserId};
 
 use crate::attachment::Stage;
+use crate::damage::Damage;
 use crate::input::{ConnectionId, Visitor};
 use crate::introductions;
 use crate::log::{Log, Unreadable};
@@ -39,7 +40,7 @@ impl Room {
         self.hear_claim(hello);
         let settled = settled(visitor.user, &hello.pending, log)?;
         let catch_up = self.catch_up(hello);
-        let items = self.caught_up(catch_up, hello.since, log)?;
+        let (catch_up, items) = self.caught_up(catch_up, hello.since, log)?;
         let renamed = self.renamed(&visitor, log)?;
         turn.answer(id, self.welcome(visitor.user, settled, catch_up, turn));
         for item in items {
@@ -70,7 +71,8 @@ impl Room {
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
         let catch_up = self.reach(resume.since);
-        for item in self.caught_up(catch_up, resume.since, log)? {
+        let (_, items) = self.caught_up(catch_up, resume.since, log)?;
+        for item in items {
             turn.send(id, item);
         }
         Ok(())
@@ -92,6 +94,7 @@ impl Room {
     pub(crate) fn as_of(&self) -> AsOf {
         AsOf {
             head: self.durable.head,
+            ordinal: self.durable.ordinal,
             epoch: self.outbox.marks.epoch,
         }
     }
@@ -123,24 +126,34 @@ impl Room {
         }
     }
 
+    /// What a connection gets, and how it is called. Where the events are damaged the tail is
+    /// not: it says how things stand, and pages fill the gap.
     fn caught_up(
         &mut self,
         catch_up: CatchUp,
         since: Seq,
         log: &dyn Log,
-    ) -> Result<Vec<Vec<u8>>, Unreadable> {
-        match catch_up {
-            CatchUp::Events => {
-                let events = self.events_after(since, log)?;
-                let page = introductions::of_events(&events, self.as_of(), log)?;
-                let page = page.map(|page| Answer::from(page).encode());
-                Ok(page.into_iter().chain(events).collect())
-            }
-            CatchUp::Tail => {
+    ) -> Result<(CatchUp, Vec<Vec<u8>>), Unreadable> {
+        let replay = match catch_up {
+            CatchUp::Events => self.replay(since, log),
+            CatchUp::Tail => Ok(None),
+        };
+        match replay {
+            Ok(Some(events)) => Ok((CatchUp::Events, events)),
+            Ok(None) | Err(Unreadable::Damaged(_)) => {
                 self.introductions.newcomer();
-                Ok(vec![self.tail(log)?])
+                Ok((CatchUp::Tail, vec![self.tail(log)?]))
             }
+            Err(why) => Err(why),
         }
+    }
+
+    /// Everything after a seq, and who its members are.
+    fn replay(&self, since: Seq, log: &dyn Log) -> Result<Option<Vec<Vec<u8>>>, Unreadable> {
+        let events = self.events_after(since, log)?;
+        let page = introductions::of_events(&events, self.as_of(), log)?;
+        let page = page.map(|page| Answer::from(page).encode());
+        Ok(Some(page.into_iter().chain(events).collect()))
     }
 
     fn events_after(&self, since: Seq, log: &dyn Log) -> Result<Vec<Vec<u8>>, Unreadable> {
@@ -153,7 +166,7 @@ impl Room {
                 usize::try_from(rest).map_or(EVENTS_PER_READ, |rest| rest.min(EVENTS_PER_READ));
             let read = log.events(after, events_max)?;
             if read.is_empty() {
-                return Err(Unreadable(format!("no event after {after}")));
+                return Err(log.notice(Damage::Event(after.next())));
             }
             items.extend(read);
         }

@@ -10,6 +10,7 @@
 
 pub mod attachment;
 pub mod config;
+pub mod damage;
 pub mod effect;
 pub mod input;
 pub mod log;
@@ -27,6 +28,7 @@ mod edits;
 mod hello;
 mod introductions;
 mod members;
+mod mending;
 mod pages;
 mod posts;
 mod presence;
@@ -44,6 +46,7 @@ mod tests;
 
 pub use attachment::Attachment;
 pub use config::Config;
+pub use damage::Damage;
 pub use effect::{Effect, Trouble, Write};
 pub use input::{ArchiveMark, ArchivePage, ConnectionId, Input, Visitor};
 pub use log::{Log, Marks, Saved, Unreadable};

@@ -7,19 +7,30 @@ use natter_protocol::{
     CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
 };
 
+use crate::damage::{Damage, Rows};
+
 /// The storage did not answer: the turn ends, and the connection is asked to resume.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(pub String);
+pub enum Unreadable {
+    /// It failed, in its own words.
+    Failed(String),
+    /// It answered with what was never written, or with too little.
+    Damaged(Damage),
+}
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Failed(words) => f.write_str(words),
+            Self::Damaged(damage) => damage.fmt(f),
+        }
     }
 }
 
 /// The room's storage, as it stands after every effect so far.
 ///
-/// There are two: the Durable Object's SQLite, and the simulator's.
+/// There are two: the Durable Object's SQLite, and the simulator's. Both check what they read,
+/// and answer with `Unreadable::Damaged` where it is not what was written.
 pub trait Log {
     /// The items of the events after `after`, in order, at most `events_max`.
     fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable>;
@@ -29,6 +40,12 @@ pub trait Log {
     fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable>;
     /// A run of messages as they stand, by seq, at most `messages_max`.
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable>;
+    /// The rows after `after` up to `through`, unchecked, to see what is damaged.
+    fn rows(&self, after: Seq, through: Seq) -> Result<Rows, Unreadable>;
+    /// Takes note of damage that only shows in what was read together.
+    fn notice(&self, damage: Damage) -> Unreadable {
+        damage.into()
+    }
     /// What became of a command of this person.
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable>;
     /// Every command whose answer is a seq after `after`, in any order. It may take as long as

@@ -1,13 +1,14 @@
 //! A room's storage in memory: what the Durable Object's SQLite is to the Worker, this is to a
 //! simulated room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
-    CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, UserId, frame,
+    CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, UserId, codec,
 };
 
+use crate::damage::{self, Damage, Rows, StoredEvent, StoredMessage};
 use crate::effect::Write;
 use crate::log::{Log, Marks, Saved, Unreadable};
 
@@ -16,6 +17,36 @@ use crate::log::{Log, Marks, Saved, Unreadable};
 struct Stored {
     target: Option<Seq>,
     item: Vec<u8>,
+    checksum: u32,
+}
+
+impl Stored {
+    fn new(seq: Seq, target: Option<Seq>, item: Vec<u8>) -> Self {
+        let checksum = damage::event_checksum(seq, target, &item);
+        Self {
+            target,
+            item,
+            checksum,
+        }
+    }
+
+    fn row(&self, seq: Seq) -> StoredEvent {
+        StoredEvent {
+            seq,
+            target: self.target,
+            item: self.item.clone(),
+            checksum: Some(self.checksum),
+        }
+    }
+}
+
+/// What happens to a row on a bad disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harm {
+    /// A bit of it flips.
+    Flip,
+    /// It is gone.
+    Lose,
 }
 
 /// Everything that a room stores.
@@ -24,6 +55,8 @@ pub struct MemoryLog {
     events: BTreeMap<Seq, Stored>,
     commands: BTreeMap<(UserId, CommandId), Seq>,
     messages: BTreeMap<Seq, Message>,
+    /// Messages whose row is not what was written.
+    damaged: BTreeSet<Seq>,
     members: BTreeMap<MemberNumber, Member>,
     marks: Marks,
     failure: Option<Unreadable>,
@@ -43,21 +76,27 @@ impl MemoryLog {
         match write.clone() {
             Write::Event { seq, target, item } => {
                 self.item_bytes += item.len() as u64;
-                let before = self.events.insert(seq, Stored { target, item });
+                let before = self.events.insert(seq, Stored::new(seq, target, item));
                 debug_assert!(before.is_none(), "event {seq} was written twice");
             }
-            Write::Erase { seq, item } => {
+            Write::Erase { seq, target, item } => {
                 if let Some(stored) = self.events.get_mut(&seq) {
                     self.item_bytes += item.len() as u64;
                     self.item_bytes -= stored.item.len() as u64;
-                    stored.item = item;
+                    *stored = Stored::new(seq, target, item);
                 }
+            }
+            Write::Mend { seq, target, item } => {
+                self.item_bytes += item.len() as u64;
+                let before = self.events.insert(seq, Stored::new(seq, target, item));
+                self.item_bytes -= before.map_or(0, |stored| stored.item.len() as u64);
             }
             Write::Command { id, user, seq } => {
                 self.commands.entry((user, id)).or_insert(seq);
             }
             Write::Truncate { after, member } => self.truncate(after, member),
             Write::Message(message) => {
+                self.damaged.remove(&message.seq);
                 self.messages.insert(message.seq, message);
             }
             Write::Member(member) => {
@@ -71,14 +110,16 @@ impl MemoryLog {
     #[must_use]
     pub fn saved(&self) -> Saved {
         let newest = self.events.last_key_value();
-        let at = newest.and_then(|(_, stored)| decode(&stored.item).ok());
+        let events = self.events.iter().rev().take(damage::NEWEST);
+        let events: Vec<_> = events.map(|(seq, stored)| stored.row(*seq)).collect();
+        let (last_at, in_events) = damage::newest(&events);
         let ordinal = self.messages.last_key_value().map(|(_, m)| m.ordinal);
         let member = self.members.last_key_value().map(|(number, _)| *number);
         Saved {
             head: newest.map_or(Seq(0), |(seq, _)| *seq),
-            last_ordinal: ordinal.unwrap_or(Ordinal(0)),
+            last_ordinal: ordinal.unwrap_or(Ordinal(0)).max(in_events),
             last_member: member.unwrap_or(MemberNumber(0)),
-            last_at: at.map(|event| event.at()).unwrap_or_default(),
+            last_at,
             marks: self.marks,
         }
     }
@@ -95,8 +136,10 @@ impl MemoryLog {
     /// Every event, in order.
     #[must_use]
     pub fn all_events(&self) -> Vec<Event> {
-        let stored = self.events.values();
-        stored.filter_map(|s| decode(&s.item).ok()).collect()
+        let stored = self.events.iter();
+        stored
+            .filter_map(|(seq, stored)| stored.row(*seq).event().ok())
+            .collect()
     }
 
     /// From now on every read fails like this, or works again.
@@ -107,6 +150,30 @@ impl MemoryLog {
     /// Pretends that the storage holds so many bytes more.
     pub fn weigh_more(&mut self, bytes: u64) {
         self.other_bytes = bytes;
+    }
+
+    /// Flips a bit of what is stored, or loses the row.
+    pub fn harm(&mut self, damage: Damage, harm: Harm) {
+        let seq = damage.seq();
+        match (damage, harm) {
+            (Damage::Event(_), Harm::Flip) => {
+                let last = self.events.get_mut(&seq).and_then(|s| s.item.last_mut());
+                if let Some(byte) = last {
+                    *byte ^= 1;
+                }
+            }
+            (Damage::Event(_), Harm::Lose) => drop(self.events.remove(&seq)),
+            (Damage::Message(_), Harm::Flip) => drop(self.damaged.insert(seq)),
+            (Damage::Message(_), Harm::Lose) => drop(self.messages.remove(&seq)),
+        }
+    }
+
+    fn whole(&self, messages: Vec<Message>) -> Result<Vec<Message>, Unreadable> {
+        let mut seqs = messages.iter().map(|message| message.seq);
+        match seqs.find(|seq| self.damaged.contains(seq)) {
+            Some(seq) => Err(Damage::Message(seq).into()),
+            None => Ok(messages),
+        }
     }
 
     fn readable(&self) -> Result<(), Unreadable> {
@@ -139,23 +206,27 @@ impl Log for MemoryLog {
     fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
         self.readable()?;
         let events = self.events.range(after.next()..).take(events_max);
-        Ok(events.map(|(_, stored)| stored.item.clone()).collect())
+        let rows = events.map(|(seq, stored)| stored.row(*seq));
+        Ok(damage::items(after, rows.collect())?)
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
         self.readable()?;
-        let about = self.events.values().filter(|s| s.target == Some(target));
-        about.map(|stored| decode(&stored.item)).collect()
+        let about = self.events.iter();
+        let about = about.filter(|(_, stored)| stored.target == Some(target));
+        let events = about.map(|(seq, stored)| Ok(stored.row(*seq).event()?));
+        events.collect()
     }
 
     fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable> {
         self.readable()?;
-        Ok(self.messages.get(&seq).cloned())
+        let messages = self.whole(self.messages.get(&seq).cloned().into_iter().collect())?;
+        Ok(messages.into_iter().next())
     }
 
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
         self.readable()?;
-        Ok(match at {
+        self.whole(match at {
             PageAt::Newest => self.older_than(Seq(u64::MAX), messages_max),
             PageAt::Before(seq) => self.older_than(seq, messages_max),
             PageAt::After(seq) => self.from(seq.next(), messages_max),
@@ -164,6 +235,28 @@ impl Log for MemoryLog {
                 messages.extend(self.from(seq, messages_max - messages_max / 2));
                 messages
             }
+        })
+    }
+
+    fn rows(&self, after: Seq, through: Seq) -> Result<Rows, Unreadable> {
+        self.readable()?;
+        let message = |message: &Message| {
+            let fields = codec::fields(message);
+            let (seq, ordinal) = (message.seq, message.ordinal);
+            let checksum = damage::message_checksum(seq, ordinal, &fields);
+            let is_damaged = self.damaged.contains(&seq);
+            StoredMessage {
+                seq,
+                ordinal,
+                fields,
+                checksum: Some(checksum ^ u32::from(is_damaged)),
+            }
+        };
+        let events = self.events.range(after.next()..=through);
+        let messages = self.messages.range(after.next()..=through);
+        Ok(Rows {
+            events: events.map(|(seq, stored)| stored.row(*seq)).collect(),
+            messages: messages.map(|(_, stands)| message(stands)).collect(),
         })
     }
 
@@ -191,15 +284,5 @@ impl Log for MemoryLog {
 
     fn size_bytes(&self) -> u64 {
         self.item_bytes + self.other_bytes
-    }
-}
-
-fn decode(item: &[u8]) -> Result<Event, Unreadable> {
-    let broken = |_| Unreadable("an event is damaged".to_owned());
-    let items = frame::items(item).map_err(broken)?;
-    let event = items.first().map(|item| Event::decode(*item));
-    match event {
-        Some(Ok(Some(event))) => Ok(event),
-        Some(Ok(None)) | Some(Err(_)) | None => Err(Unreadable("an event is damaged".to_owned())),
     }
 }

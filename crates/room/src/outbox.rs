@@ -11,6 +11,7 @@ use natter_protocol::limits::{FRAME_HEADER_BYTES, QUEUE_FRAME_BYTES_MAX};
 use natter_protocol::{Seq, Timestamp};
 
 use crate::config::Config;
+use crate::damage::Damage;
 use crate::effect::{Effect, Trouble, Write};
 use crate::log::{Log, Marks, Saved, Unreadable};
 use crate::recovery::Recovery;
@@ -317,6 +318,7 @@ impl Room {
     /// D1 did not answer; what it has is not known, so nothing is sent again.
     pub(crate) fn archive_unreachable(&mut self, turn: &mut Turn) {
         self.give_up(turn);
+        self.mending_failed(turn.now);
         self.outbox.write(turn);
     }
 }
@@ -348,7 +350,7 @@ fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq, Rest), Unrea
         frames.push(batch.seal());
     }
     if frames.is_empty() {
-        return Err(Unreadable(format!("no event after {after}")));
+        return Err(log.notice(Damage::Event(after.next())));
     }
     Ok((frames, through, rest))
 }

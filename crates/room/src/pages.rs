@@ -11,8 +11,9 @@ use natter_protocol::limits::{
 };
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
-use natter_protocol::{Epoch, Member, MemberNumber, Message, Seq, codec};
+use natter_protocol::{Epoch, Member, MemberNumber, Message, Ordinal, Seq, codec};
 
+use crate::damage::Damage;
 use crate::log::{Log, Unreadable};
 
 /// What a page weighs besides messages and members, and what a decoder sets aside for the
@@ -42,6 +43,8 @@ const _: () = assert!(size_of::<Member>() <= MEMBER_MEMORY_BYTES);
 pub(crate) struct AsOf {
     /// The newest written event.
     pub(crate) head: Seq,
+    /// The newest written message's ordinal.
+    pub(crate) ordinal: Ordinal,
     /// The epoch of the log.
     pub(crate) epoch: Epoch,
 }
@@ -70,6 +73,12 @@ fn newest(
 ) -> Result<Page, Unreadable> {
     let at = before.map_or(PageAt::Newest, PageAt::Before);
     let found = log.messages(at, messages_max + 1)?;
+    let after = match before {
+        None => Vec::new(),
+        Some(seq) => log.messages(PageAt::After(previous(seq)), 1)?,
+    };
+    let last = before.is_none().then_some(as_of.ordinal);
+    check(&[&found, &after], found.len() <= messages_max, last, log)?;
     let mut filling = Filling::new(log);
     for message in found.iter().rev().take(messages_max) {
         if !filling.add(message)? {
@@ -77,15 +86,14 @@ fn newest(
         }
     }
     let has_older = filling.messages.len() < found.len();
-    let has_newer = match before {
-        None => false,
-        Some(seq) => is_any(PageAt::After(previous(seq)), log)?,
-    };
-    Ok(filling.page(as_of, has_older, has_newer))
+    Ok(filling.page(as_of, has_older, !after.is_empty()))
 }
 
 fn oldest(as_of: AsOf, after: Seq, log: &dyn Log) -> Result<Page, Unreadable> {
     let found = log.messages(PageAt::After(after), PAGE_MESSAGES_MAX + 1)?;
+    let before = log.messages(PageAt::Before(after.next()), 1)?;
+    let last = (found.len() <= PAGE_MESSAGES_MAX).then_some(as_of.ordinal);
+    check(&[&before, &found], before.is_empty(), last, log)?;
     let mut filling = Filling::new(log);
     for message in found.iter().take(PAGE_MESSAGES_MAX) {
         if !filling.add(message)? {
@@ -93,8 +101,7 @@ fn oldest(as_of: AsOf, after: Seq, log: &dyn Log) -> Result<Page, Unreadable> {
         }
     }
     let has_newer = filling.messages.len() < found.len();
-    let has_older = is_any(PageAt::Before(after.next()), log)?;
-    Ok(filling.page(as_of, has_older, has_newer))
+    Ok(filling.page(as_of, !before.is_empty(), has_newer))
 }
 
 /// From the middle outwards, one on each side in turn, until either side does not fit.
@@ -102,6 +109,8 @@ fn around(as_of: AsOf, seq: Seq, log: &dyn Log) -> Result<Page, Unreadable> {
     const HALF: usize = PAGE_MESSAGES_MAX / 2;
     let older = log.messages(PageAt::Before(seq), HALF + 1)?;
     let newer = log.messages(PageAt::After(previous(seq)), HALF + 1)?;
+    let last = (newer.len() <= HALF).then_some(as_of.ordinal);
+    check(&[&older, &newer], older.len() <= HALF, last, log)?;
     let (mut older_count, mut newer_count) = (0, 0);
     let mut filling = Filling::new(log);
     let mut outwards = (newer.iter().take(HALF), older.iter().rev().take(HALF));
@@ -127,8 +136,29 @@ fn previous(seq: Seq) -> Seq {
     Seq(seq.0.saturating_sub(1))
 }
 
-fn is_any(at: PageAt, log: &dyn Log) -> Result<bool, Unreadable> {
-    Ok(!log.messages(at, 1)?.is_empty())
+/// Whether these runs, one after the other, are all the messages that lie there: from the first
+/// of all if they are `whole`, and up to this `last` one. Messages are numbered without a hole,
+/// so one that is missing shows.
+fn check(
+    runs: &[&[Message]],
+    whole: bool,
+    last: Option<Ordinal>,
+    log: &dyn Log,
+) -> Result<(), Unreadable> {
+    let mut before = whole.then_some((Seq(0), Ordinal(0)));
+    for message in runs.iter().copied().flatten() {
+        if let Some((seq, ordinal)) = before.filter(|(_, o)| o.next() != message.ordinal) {
+            debug_assert!(ordinal < message.ordinal, "{message:?} is out of order");
+            return Err(log.notice(Damage::Message(seq.next())));
+        }
+        before = Some((message.seq, message.ordinal));
+    }
+    match before.zip(last) {
+        Some(((seq, ordinal), last)) if ordinal < last => {
+            Err(log.notice(Damage::Message(seq.next())))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// A page that is being filled, within the body of one frame.

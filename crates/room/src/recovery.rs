@@ -23,7 +23,7 @@
 //! What is not in D1 cannot come back: events of the last seconds before the loss, and the ids of
 //! commands, so a command that was taken and never answered before the loss may be taken again.
 
-mod fork;
+pub(crate) mod fork;
 mod rewrite;
 
 use natter_protocol::{CloseCode, Epoch, Event, Seq};
@@ -82,7 +82,9 @@ impl Room {
             Recovery::UnderWay { epoch, after } if after == page.after && epoch == page.epoch => {
                 self.recovered(turn, epoch, page, log)
             }
-            Recovery::None | Recovery::Comparing { .. } | Recovery::UnderWay { .. } => return,
+            Recovery::None | Recovery::Comparing { .. } | Recovery::UnderWay { .. } => {
+                return self.mend_from(turn, page, log);
+            }
         };
         if let Err(why) = done {
             self.give_up(turn);

@@ -15,6 +15,7 @@ use crate::effect::Effect;
 use crate::input::{ConnectionId, Input};
 use crate::introductions::Introductions;
 use crate::log::{Log, Saved, Unreadable};
+use crate::mending::{Mending, Watched};
 use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
@@ -46,6 +47,7 @@ pub struct Room {
     pub(crate) rates: RateLimit,
     pub(crate) outbox: Outbox,
     pub(crate) recovery: Recovery,
+    pub(crate) mending: Mending,
     pub(crate) introductions: Introductions,
     /// The tail as of a head.
     pub(crate) tail: Option<(Seq, Vec<u8>)>,
@@ -89,6 +91,7 @@ impl Room {
             rates: RateLimit::new(),
             outbox: Outbox::restore(&saved),
             recovery: Recovery::None,
+            mending: Mending::default(),
             introductions: Introductions::default(),
             tail: None,
             timer: None,
@@ -128,7 +131,12 @@ impl Room {
     pub fn handle(&mut self, input: Input, now: Timestamp, log: &impl Log) -> Vec<Effect> {
         let mut turn = Turn::new(self.time(&input, now));
         let care = care(&input);
-        self.dispatch(&mut turn, input, log);
+        self.mend_again(&mut turn, log);
+        let watched = Watched::new(log);
+        self.dispatch(&mut turn, input, &watched);
+        if let Some(damage) = watched.met() {
+            self.mend(&mut turn, damage, log);
+        }
         self.publish_due(&mut turn);
         self.tell_presence(&mut turn);
         self.tell_heartbeat(&mut turn);

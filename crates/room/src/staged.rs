@@ -42,7 +42,7 @@ pub(crate) struct PendingAck {
 pub(crate) struct Staged {
     entries: Vec<Entry>,
     bytes: usize,
-    erased: Vec<(Seq, Vec<u8>)>,
+    erased: Vec<(Event, Vec<u8>)>,
     messages: BTreeMap<Seq, Message>,
     members: BTreeMap<UserId, Member>,
     commands: BTreeMap<(UserId, CommandId), Seq>,
@@ -136,7 +136,7 @@ impl Staged {
                     item,
                 };
             }
-            None => self.erased.push((seq, item)),
+            None => self.erased.push((tombstone, item)),
         }
     }
 
@@ -155,7 +155,11 @@ impl Staged {
             target: entry.event.target(),
             item: entry.item,
         }));
-        let erase = |(seq, item)| Write::Erase { seq, item };
+        let erase = |(tombstone, item): (Event, _)| Write::Erase {
+            seq: tombstone.seq(),
+            target: tombstone.target(),
+            item,
+        };
         writes.extend(staged.erased.into_iter().map(erase));
         writes.extend(staged.members.into_values().map(Write::Member));
         writes.extend(staged.messages.into_values().map(Write::Message));

@@ -2,9 +2,9 @@
 
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
-    CommandId, DecodeError, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp,
-    UserId, codec, frame,
+    CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
 };
+use natter_room::damage::{self, Rows, StoredEvent, StoredMessage};
 use natter_room::log::Marks;
 use natter_room::{Log, Saved, Unreadable};
 
@@ -16,41 +16,68 @@ const AFTER_ALL: Seq = Seq((1 << 53) - 1);
 
 impl<S: Sql> Log for Storage<S> {
     fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
-        self.items_after(after, events_max)
-            .map_err(Unreadable::from)
+        let clause = "where seq > ? order by seq limit ?";
+        let rows = self.events_where(clause, limited(after, events_max))?;
+        Ok(damage::items(after, rows)?)
     }
 
+    /// The message's own event is found by its seq, the later ones by the index on `target`.
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
-        self.about(target).map_err(Unreadable::from)
+        let own = "where seq = ? and target = seq";
+        let later = "where target = ? and target <> seq order by seq";
+        let mut rows = self.events_where(own, vec![integer(target.0)])?;
+        rows.extend(self.events_where(later, vec![integer(target.0)])?);
+        rows.iter().map(|row| Ok(row.event()?)).collect()
     }
 
     fn message(&self, seq: Seq) -> Result<Option<Message>, Unreadable> {
-        let messages = self
-            .messages_where("= ?", seq, 1)
-            .map_err(Unreadable::from)?;
-        Ok(messages.into_iter().next())
+        let rows = self.messages_where("where seq = ?", vec![integer(seq.0)])?;
+        Ok(rows.first().map(StoredMessage::message).transpose()?)
     }
 
     fn messages(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
-        self.page(at, messages_max).map_err(Unreadable::from)
+        match at {
+            PageAt::Newest => self.before(AFTER_ALL, messages_max),
+            PageAt::Before(seq) => self.before(seq, messages_max),
+            PageAt::After(seq) => self.from(seq.next(), messages_max),
+            PageAt::Around(seq) => {
+                let mut messages = self.before(seq, messages_max / 2)?;
+                let rest = messages_max.saturating_sub(messages.len());
+                messages.extend(self.from(seq, rest)?);
+                Ok(messages)
+            }
+        }
+    }
+
+    fn rows(&self, after: Seq, through: Seq) -> Result<Rows, Unreadable> {
+        let clause = "where seq > ? and seq <= ? order by seq";
+        let both = || vec![integer(after.0), integer(through.0)];
+        Ok(Rows {
+            events: self.events_where(clause, both())?,
+            messages: self.messages_where(clause, both())?,
+        })
     }
 
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable> {
-        self.settled(user, id).map_err(Unreadable::from)
+        let query = "select seq from commands where user = ? and id = ?";
+        let row = sql::row(&self.sql, query, vec![blob(&user.0), blob(&id.0)])?;
+        Ok(row.map(|mut row| row.number().map(Seq)).transpose()?)
     }
 
     fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable> {
-        self.settled_after(after).map_err(Unreadable::from)
+        let query = "select user, id, seq from commands where seq > ?";
+        let rows = self.sql.exec(query, vec![integer(after.0)])?.into_iter();
+        let command =
+            |mut row: Row| Ok((UserId(row.id()?), CommandId(row.id()?), Seq(row.number()?)));
+        rows.map(command).collect()
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
-        self.member_where("number = ?", integer(u64::from(number.0)))
-            .map_err(Unreadable::from)
+        Ok(self.member_where("number = ?", integer(u64::from(number.0)))?)
     }
 
     fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        self.member_where("user = ?", blob(&user.0))
-            .map_err(Unreadable::from)
+        Ok(self.member_where("user = ?", blob(&user.0))?)
     }
 
     fn size_bytes(&self) -> u64 {
@@ -59,22 +86,24 @@ impl<S: Sql> Log for Storage<S> {
 }
 
 impl<S: Sql> Storage<S> {
-    /// What the room restarts from.
+    /// What the room restarts from. Damage does not keep it from that: whoever reads what is
+    /// damaged finds it.
     ///
     /// # Errors
     /// If it cannot be read.
     pub fn saved(&self) -> Result<Saved, Failed> {
-        let newest = self.row("select item from events order by seq desc limit 1", vec![])?;
-        let newest = newest.map(|mut row| read_event(&row.blob()?)).transpose()?;
+        let clause = "order by seq desc limit ?";
+        let newest = self.events_where(clause, vec![integer(damage::NEWEST as u64)])?;
+        let (last_at, ordinal) = damage::newest(&newest);
         let counters = "select
             coalesce((select ordinal from messages order by seq desc limit 1), 0),
             coalesce((select max(number) from members), 0)";
-        let mut counters = self.row(counters, vec![])?.unwrap_or_default();
+        let mut counters = sql::row(&self.sql, counters, vec![])?.unwrap_or_default();
         Ok(Saved {
-            head: newest.as_ref().map_or(Seq(0), Event::seq),
-            last_ordinal: Ordinal(counters.number()?),
+            head: newest.first().map_or(Seq(0), |row| row.seq),
+            last_ordinal: ordinal.max(Ordinal(counters.number()?)),
             last_member: MemberNumber(counters.small_number()?),
-            last_at: newest.as_ref().map_or(Timestamp(0), Event::at),
+            last_at,
             marks: self.marks()?,
         })
     }
@@ -82,7 +111,7 @@ impl<S: Sql> Storage<S> {
     fn marks(&self) -> Result<Marks, Failed> {
         let query = "select epoch, enqueued, archived, snapshotted, snapshotted_at, enqueued_at,
             failures from marks";
-        let Some(mut row) = self.row(query, vec![])? else {
+        let Some(mut row) = sql::row(&self.sql, query, vec![])? else {
             return Ok(Marks::default());
         };
         Ok(Marks {
@@ -96,73 +125,48 @@ impl<S: Sql> Storage<S> {
         })
     }
 
-    fn items_after(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Failed> {
-        self.rows(
-            "select item from events where seq > ? order by seq limit ?",
-            vec![integer(after.0), integer(events_max as u64)],
-        )?
-        .into_iter()
-        .map(|mut row| row.blob())
-        .collect()
+    fn before(&self, seq: Seq, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
+        let clause = "where seq < ? order by seq desc limit ?";
+        let rows = self.messages_where(clause, limited(seq, messages_max))?;
+        whole(rows.iter().rev())
     }
 
-    /// The message's own event is found by its seq, the later ones by the index on `target`.
-    fn about(&self, target: Seq) -> Result<Vec<Event>, Failed> {
-        let own = "select item from events where seq = ? and target = seq";
-        let later = "select item from events where target = ? and target <> seq order by seq";
-        let mut rows = self.rows(own, vec![integer(target.0)])?;
-        rows.extend(self.rows(later, vec![integer(target.0)])?);
-        rows.into_iter()
-            .map(|mut row| read_event(&row.blob()?))
-            .collect()
+    fn from(&self, seq: Seq, messages_max: usize) -> Result<Vec<Message>, Unreadable> {
+        let clause = "where seq >= ? order by seq limit ?";
+        let rows = self.messages_where(clause, limited(seq, messages_max))?;
+        whole(rows.iter())
     }
 
-    fn page(&self, at: PageAt, messages_max: usize) -> Result<Vec<Message>, Failed> {
-        match at {
-            PageAt::Newest => self.messages_before(AFTER_ALL, messages_max),
-            PageAt::Before(seq) => self.messages_before(seq, messages_max),
-            PageAt::After(seq) => self.messages_where("> ? order by seq", seq, messages_max),
-            PageAt::Around(seq) => {
-                let mut messages = self.messages_before(seq, messages_max / 2)?;
-                let rest = messages_max.saturating_sub(messages.len());
-                messages.extend(self.messages_where(">= ? order by seq", seq, rest)?);
-                Ok(messages)
-            }
-        }
-    }
-
-    fn messages_before(&self, seq: Seq, messages_max: usize) -> Result<Vec<Message>, Failed> {
-        let mut messages = self.messages_where("< ? order by seq desc", seq, messages_max)?;
-        messages.reverse();
-        Ok(messages)
+    fn events_where(&self, clause: &str, bindings: Vec<Value>) -> Result<Vec<StoredEvent>, Failed> {
+        let query = format!("select seq, target, item, checksum from events {clause}");
+        let event = |mut row: Row| {
+            Ok(StoredEvent {
+                seq: Seq(row.number()?),
+                target: row.number_or_null()?.map(Seq),
+                item: row.blob()?,
+                checksum: row.checksum()?,
+            })
+        };
+        let rows = self.sql.exec(&query, bindings)?.into_iter();
+        rows.map(event).collect()
     }
 
     fn messages_where(
         &self,
         clause: &str,
-        seq: Seq,
-        messages_max: usize,
-    ) -> Result<Vec<Message>, Failed> {
-        let query = format!("select fields from messages where seq {clause} limit ?");
-        self.rows(&query, vec![integer(seq.0), integer(messages_max as u64)])?
-            .into_iter()
-            .map(|mut row| codec::read_fields(0, &row.blob()?).map_err(damaged))
-            .collect()
-    }
-
-    fn settled(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Failed> {
-        let query = "select seq from commands where user = ? and id = ?";
-        self.row(query, vec![blob(&user.0), blob(&id.0)])?
-            .map(|mut row| row.number().map(Seq))
-            .transpose()
-    }
-
-    fn settled_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Failed> {
-        let query = "select user, id, seq from commands where seq > ?";
-        self.rows(query, vec![integer(after.0)])?
-            .into_iter()
-            .map(|mut row| Ok((UserId(row.id()?), CommandId(row.id()?), Seq(row.number()?))))
-            .collect()
+        bindings: Vec<Value>,
+    ) -> Result<Vec<StoredMessage>, Failed> {
+        let query = format!("select seq, ordinal, fields, checksum from messages {clause}");
+        let message = |mut row: Row| {
+            Ok(StoredMessage {
+                seq: Seq(row.number()?),
+                ordinal: Ordinal(row.number()?),
+                fields: row.blob()?,
+                checksum: row.checksum()?,
+            })
+        };
+        let rows = self.sql.exec(&query, bindings)?.into_iter();
+        rows.map(message).collect()
     }
 
     fn member_where(&self, clause: &str, value: Value) -> Result<Option<Member>, Failed> {
@@ -174,30 +178,15 @@ impl<S: Sql> Storage<S> {
                 name: row.text()?,
             })
         };
-        self.row(&query, vec![value])?.map(member).transpose()
-    }
-
-    fn rows(&self, query: &str, bindings: Vec<Value>) -> Result<Vec<Row>, Failed> {
-        self.sql.exec(query, bindings)
-    }
-
-    fn row(&self, query: &str, bindings: Vec<Value>) -> Result<Option<Row>, Failed> {
-        sql::row(&self.sql, query, bindings)
+        let row = sql::row(&self.sql, &query, vec![value])?;
+        row.map(member).transpose()
     }
 }
 
-fn read_event(item: &[u8]) -> Result<Event, Failed> {
-    let items = frame::items(item).map_err(damaged)?;
-    let event = items
-        .first()
-        .map(|item| Event::decode(*item))
-        .transpose()
-        .map_err(damaged)?;
-    event
-        .flatten()
-        .ok_or_else(|| Failed("what is stored is not an event".to_owned()))
+fn limited(seq: Seq, rows_max: usize) -> Vec<Value> {
+    vec![integer(seq.0), integer(rows_max as u64)]
 }
 
-fn damaged(error: DecodeError) -> Failed {
-    Failed(format!("what is stored is damaged: {error}"))
+fn whole<'a>(rows: impl Iterator<Item = &'a StoredMessage>) -> Result<Vec<Message>, Unreadable> {
+    rows.map(|row| Ok(row.message()?)).collect()
 }

@@ -8,7 +8,9 @@ pub fn migrate(sql: &impl Sql) -> Result<(), Failed> {
 }
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS];
+
+const FIRST: [&str; 6] = [
     // The log. `target` is the message that an event is about; a message's own event is found
     // by its seq, so only later events pay for the index.
     "create table events (
@@ -47,4 +49,10 @@ const MIGRATIONS: &[&[&str]] = &[&[
         enqueued_at integer not null,
         failures integer not null
     ) strict",
-]];
+];
+
+/// Over each whole row; null in rows from before.
+const CHECKSUMS: [&str; 2] = [
+    "alter table events add column checksum integer",
+    "alter table messages add column checksum integer",
+];

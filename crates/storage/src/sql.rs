@@ -46,7 +46,7 @@ impl fmt::Display for Failed {
 
 impl From<Failed> for Unreadable {
     fn from(failed: Failed) -> Self {
-        Self(failed.0)
+        Self::Failed(failed.0)
     }
 }
 
@@ -122,6 +122,15 @@ impl Row {
     /// If it is something else.
     pub fn small_number(&mut self) -> Result<u32, Failed> {
         u32::try_from(self.number()?).map_err(|_| wrong("number"))
+    }
+
+    /// The next column, a checksum. One that is out of its range fits nothing.
+    ///
+    /// # Errors
+    /// If it is no number.
+    pub fn checksum(&mut self) -> Result<Option<u32>, Failed> {
+        let number = self.number_or_null()?;
+        Ok(number.map(|number| u32::try_from(number).unwrap_or_default()))
     }
 
     /// The next column, bytes.

@@ -2,6 +2,7 @@
 
 use natter_protocol::{CommandId, Member, MemberNumber, Message, Seq, UserId, codec};
 use natter_room::Write;
+use natter_room::damage;
 use natter_room::log::Marks;
 
 use crate::Storage;
@@ -19,10 +20,8 @@ impl<S: Sql> Storage<S> {
     fn write_one(&self, write: &Write) -> Result<(), Failed> {
         match write {
             Write::Event { seq, target, item } => self.append(*seq, *target, item),
-            Write::Erase { seq, item } => self.run(
-                "update events set item = ? where seq = ?",
-                vec![blob(item), integer(seq.0)],
-            ),
+            Write::Erase { seq, target, item } => self.erase(*seq, *target, item),
+            Write::Mend { seq, target, item } => self.mend(*seq, *target, item),
             Write::Command { id, user, seq } => self.remember(*id, *user, *seq),
             Write::Truncate { after, member } => self.truncate(*after, *member),
             Write::Message(message) => self.put_message(message),
@@ -32,10 +31,24 @@ impl<S: Sql> Storage<S> {
     }
 
     fn append(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
-        let target = target.map(|target| integer(target.0));
         self.run(
-            "insert into events (seq, target, item) values (?, ?, ?)",
-            vec![integer(seq.0), target.unwrap_or(Value::Null), blob(item)],
+            "insert into events (seq, target, item, checksum) values (?, ?, ?, ?)",
+            event_row(seq, target, item),
+        )
+    }
+
+    fn erase(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
+        let checksum = damage::event_checksum(seq, target, item);
+        self.run(
+            "update events set item = ?, checksum = ? where seq = ?",
+            vec![blob(item), integer(checksum.into()), integer(seq.0)],
+        )
+    }
+
+    fn mend(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
+        self.run(
+            "insert or replace into events (seq, target, item, checksum) values (?, ?, ?, ?)",
+            event_row(seq, target, item),
         )
     }
 
@@ -57,13 +70,18 @@ impl<S: Sql> Storage<S> {
 
     fn put_message(&self, message: &Message) -> Result<(), Failed> {
         let fields = codec::fields(message);
+        let checksum = damage::message_checksum(message.seq, message.ordinal, &fields);
         self.run(
-            "insert into messages (seq, ordinal, fields) values (?, ?, ?)
-             on conflict (seq) do update set fields = excluded.fields",
+            "insert into messages (seq, ordinal, fields, checksum) values (?, ?, ?, ?)
+             on conflict (seq) do update set
+                ordinal = excluded.ordinal,
+                fields = excluded.fields,
+                checksum = excluded.checksum",
             vec![
                 integer(message.seq.0),
                 integer(message.ordinal.0),
                 blob(&fields),
+                integer(checksum.into()),
             ],
         )
     }
@@ -97,4 +115,15 @@ impl<S: Sql> Storage<S> {
     fn run(&self, query: &str, bindings: Vec<Value>) -> Result<(), Failed> {
         self.sql.exec(query, bindings).map(drop)
     }
+}
+
+fn event_row(seq: Seq, target: Option<Seq>, item: &[u8]) -> Vec<Value> {
+    let checksum = damage::event_checksum(seq, target, item);
+    let target = target.map(|target| integer(target.0));
+    vec![
+        integer(seq.0),
+        target.unwrap_or(Value::Null),
+        blob(item),
+        integer(checksum.into()),
+    ]
 }

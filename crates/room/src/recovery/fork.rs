@@ -4,6 +4,7 @@ use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId, frame};
 
+use crate::damage::Rows;
 use crate::log::{Log, Unreadable};
 
 /// Events that are read at once.
@@ -64,6 +65,10 @@ impl Log for Fork<'_> {
         Ok(messages)
     }
 
+    fn rows(&self, after: Seq, through: Seq) -> Result<Rows, Unreadable> {
+        self.log.rows(after, through.min(self.after))
+    }
+
     fn command(&self, user: UserId, id: CommandId) -> Result<Option<Seq>, Unreadable> {
         let seq = self.log.command(user, id)?;
         Ok(seq.filter(|seq| *seq <= self.after))
@@ -91,7 +96,7 @@ impl Log for Fork<'_> {
 }
 
 /// The events after a seq, at most so many, read page by page.
-pub(super) fn events(
+pub(crate) fn events(
     mut after: Seq,
     events_max: usize,
     log: &dyn Log,
@@ -112,12 +117,12 @@ pub(super) fn events(
 }
 
 fn decode(item: &[u8]) -> Result<Event, Unreadable> {
-    let items = frame::items(item).map_err(|error| Unreadable(error.to_string()))?;
+    let items = frame::items(item).map_err(|error| Unreadable::Failed(error.to_string()))?;
     let event = items.first().map(|item| Event::decode(*item)).transpose();
-    let event = event.map_err(|error| Unreadable(error.to_string()))?;
+    let event = event.map_err(|error| Unreadable::Failed(error.to_string()))?;
     event
         .flatten()
-        .ok_or_else(|| Unreadable("what is stored is not an event".to_owned()))
+        .ok_or_else(|| Unreadable::Failed("what is stored is not an event".to_owned()))
 }
 
 /// Whose event it is.

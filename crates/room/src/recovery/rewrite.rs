@@ -42,7 +42,8 @@ impl Retaken<'_> {
 
     fn visitor(&self, number: MemberNumber) -> Result<Visitor, Unreadable> {
         let member = self.log.member(number)?;
-        let member = member.ok_or_else(|| Unreadable(format!("nobody is member {number}")))?;
+        let member =
+            member.ok_or_else(|| Unreadable::Failed(format!("nobody is member {number}")))?;
         Ok(Visitor {
             user: member.user,
             name: member.name,
@@ -136,7 +137,10 @@ impl Room {
     /// Takes an event as it stands in D1.
     fn adopt(&mut self, turn: &mut Turn, event: &Event, fork: &Fork<'_>) -> Result<(), Unreadable> {
         if event.seq() != self.taken.head.next() {
-            return Err(Unreadable(format!("D1 has no {}", self.taken.head.next())));
+            return Err(Unreadable::Failed(format!(
+                "D1 has no {}",
+                self.taken.head.next()
+            )));
         }
         self.taken.head = event.seq();
         turn.now = self.clock.advance(event.at());
@@ -176,7 +180,9 @@ impl Room {
         let view = View { staged, log: fork };
         let target = event.target().unwrap_or_default();
         let Some(mut message) = view.message(target)? else {
-            return Err(Unreadable(format!("D1 has {event:?} and no {target}")));
+            return Err(Unreadable::Failed(format!(
+                "D1 has {event:?} and no {target}"
+            )));
         };
         let about = view.events_about(target)?;
         message.apply(event);

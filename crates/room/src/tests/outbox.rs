@@ -314,7 +314,7 @@ fn an_alarm_that_the_platform_did_not_take_is_set_again_soon() {
 fn the_operator_hears_of_a_log_that_cannot_be_read() {
     let mut object = room();
     object.post(1, "a");
-    let why = Unreadable("gone".to_owned());
+    let why = Unreadable::Failed("gone".to_owned());
     object.log.fail_reads(Some(why.clone()));
     object.fire_alarm();
     assert_eq!(object.reports, [Trouble::Events(why)]);
@@ -333,7 +333,9 @@ fn a_deleted_text_that_has_not_left_never_leaves() {
 fn a_storage_that_does_not_answer_an_alarm_is_asked_again() {
     let mut object = room();
     object.post(1, "a");
-    object.log.fail_reads(Some(Unreadable("gone".to_owned())));
+    object
+        .log
+        .fail_reads(Some(Unreadable::Failed("gone".to_owned())));
     let effects = object.fire_alarm();
     assert_eq!(enqueued(&effects), None);
     assert_eq!(object.alarm, Some(object.now.plus_ms(1_000)));

@@ -7,7 +7,7 @@ use super::harness::{Object, ack, post, windowed};
 use crate::{Config, Unreadable};
 
 fn fail(object: &mut Object) {
-    let failure = Unreadable("the disk is on fire".to_owned());
+    let failure = Unreadable::Failed("the disk is on fire".to_owned());
     object.log.fail_reads(Some(failure));
 }
 
