@@ -3,8 +3,8 @@
 use natter_protocol::message::{Content, Reaction};
 use natter_protocol::packet::client::SetTyping;
 use natter_protocol::packet::server::{
-    Ack, Answer, CatchUp, Page, Person, Presence, PresenceScope, Reject, RejectReason, Settled,
-    Status, Typing, Welcome,
+    Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
+    Settled, Status, Token, Typing, Welcome,
 };
 use natter_protocol::{
     CommandId, Epoch, Member, MemberNumber, Message, Ordinal, RoomId, Seq, UserId,
@@ -29,6 +29,7 @@ pub fn samples() -> Vec<Sample> {
     ));
     samples.extend(rejects());
     samples.extend(people());
+    samples.extend(lives());
     samples
 }
 
@@ -199,5 +200,21 @@ fn people() -> Vec<Sample> {
                 state: SetTyping::Stopped
             }
         ),
+    ]
+}
+
+fn lives() -> Vec<Sample> {
+    vec![
+        sample!(
+            Answer,
+            "what the room has",
+            Token {
+                epoch: Epoch(2),
+                seq: Seq(5000),
+                at: AT,
+                seal: [0x5e; 16],
+            }
+        ),
+        sample!(Answer, "that was another life", Forget {}),
     ]
 }

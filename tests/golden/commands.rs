@@ -2,10 +2,12 @@
 
 use natter_protocol::packet::client::{
     Delete, Edit, Fetch, Hello, PageAt, Post, React, Received, Resume, SetActivity, SetTyping,
-    Unreact,
+    Unreact, Vouch,
 };
+use natter_protocol::packet::server::Token;
 use natter_protocol::{ClientPacket, CommandId, Epoch, Seq};
 
+use crate::events::AT;
 use crate::sample::{Sample, sample};
 
 const ID: CommandId = CommandId([0x1d; 16]);
@@ -142,5 +144,26 @@ fn questions() -> Vec<Sample> {
             }
         ),
         sample!(ClientPacket, "one is missing", Resume { since: Seq(5000) }),
+        sample!(
+            ClientPacket,
+            "what the room had",
+            Vouch {
+                at: Some(AT),
+                token: Some(Token {
+                    epoch: Epoch(2),
+                    seq: Seq(5000),
+                    at: AT,
+                    seal: [0x5e; 16],
+                }),
+            }
+        ),
+        sample!(
+            ClientPacket,
+            "what an event had",
+            Vouch {
+                at: Some(AT),
+                token: None,
+            }
+        ),
     ]
 }

@@ -6,11 +6,11 @@ use natter_protocol::event::{
 use natter_protocol::message::{Content, Reaction};
 use natter_protocol::packet::client::{
     Delete, Edit, Fetch, Hello, PageAt, Post, React, Received, Resume, SetActivity, SetTyping,
-    Unreact,
+    Unreact, Vouch,
 };
 use natter_protocol::packet::server::{
-    Ack, Answer, CatchUp, Page, Person, Presence, PresenceScope, Reject, RejectReason, Settled,
-    Status, Typing, Welcome,
+    Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
+    Settled, Status, Token, Typing, Welcome,
 };
 use natter_protocol::{
     ClientPacket, CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, RoomId, Seq,
@@ -261,6 +261,15 @@ fn typing() -> impl Strategy<Value = SetTyping> {
     prop_oneof![Just(SetTyping::Started), Just(SetTyping::Stopped)]
 }
 
+fn token() -> impl Strategy<Value = Token> {
+    (epoch(), seq(), at(), any::<[u8; 16]>()).prop_map(|(epoch, seq, at, seal)| Token {
+        epoch,
+        seq,
+        at,
+        seal,
+    })
+}
+
 fn answer() -> BoxedStrategy<Answer> {
     prop_oneof![
         welcome().prop_map(Answer::from),
@@ -269,6 +278,8 @@ fn answer() -> BoxedStrategy<Answer> {
         (command(), reason()).prop_map(|(id, reason)| Reject { id, reason }.into()),
         presence().prop_map(Answer::from),
         (user(), typing()).prop_map(|(user, state)| Typing { user, state }.into()),
+        token().prop_map(Answer::from),
+        Just(Forget {}.into()),
     ]
     .boxed()
 }
@@ -317,6 +328,7 @@ pub fn client_packet() -> BoxedStrategy<ClientPacket> {
         seq().prop_map(|through| Received { through }.into()),
         page_at.prop_map(|at| Fetch { at }.into()),
         seq().prop_map(|since| Resume { since }.into()),
+        (option::of(at()), option::of(token())).prop_map(|(at, token)| Vouch { at, token }.into()),
     ]
     .boxed()
 }

@@ -1,6 +1,7 @@
 //! What adjacent versions can say to each other.
 
 use natter_protocol::packet::client::Resume;
+use natter_protocol::packet::server::Answer;
 use natter_protocol::{
     Batch, ClientPacket, DecodeError, Event, PROTOCOL_VERSION, Seq, ServerPacket, frame,
 };
@@ -37,6 +38,7 @@ fn unknown_flags_are_refused() {
 /// A kind that no direction has.
 fn unknown_kinds() -> Vec<u8> {
     let last_event = Event::KINDS.iter().map(|(kind, _)| *kind).max().unwrap();
+    let last_answer = Answer::KINDS.iter().map(|(kind, _)| *kind).max().unwrap();
     let last_command = ClientPacket::KINDS
         .iter()
         .map(|(kind, _)| *kind)
@@ -44,7 +46,7 @@ fn unknown_kinds() -> Vec<u8> {
         .unwrap();
     [0].into_iter()
         .chain(last_event + 1..32)
-        .chain(38..128)
+        .chain(last_answer + 1..128)
         .chain(last_command + 1..=255)
         .collect()
 }

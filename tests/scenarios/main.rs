@@ -28,5 +28,6 @@ mod retries;
 mod sessions;
 mod sleep;
 mod snapshot;
+mod tokens;
 mod typing;
 mod unread;

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use natter_protocol::{Epoch, RoomId, Timestamp};
 use natter_room::log::Marks;
 use natter_room::memory::MemoryLog;
-use natter_room::{Attachment, Config, ConnectionId, Room, Trouble, Unreadable, Write};
+use natter_room::{Attachment, Config, ConnectionId, Room, TokenKey, Trouble, Unreadable, Write};
 
 use crate::agenda::Token;
 use crate::network::WireId;
+
+/// What every room of every World signs with.
+pub const TOKEN_KEY: TokenKey = TokenKey::new([7; 32]);
 
 /// Which room of the World.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +83,10 @@ impl Host {
             epoch: Epoch(1),
             ..Marks::default()
         }));
+        let config = Config {
+            token_key: Some(TOKEN_KEY),
+            ..config
+        };
         Self {
             id,
             config,

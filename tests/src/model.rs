@@ -9,7 +9,7 @@ mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use natter_protocol::packet::server::{Answer, Page, Reject, Welcome};
+use natter_protocol::packet::server::{Answer, Page, Reject, Token, Welcome};
 use natter_protocol::{
     ClientPacket, CommandId, Epoch, Event, MemberNumber, Message, RejectReason, Seq, ServerPacket,
     Timestamp, UserId, frame,
@@ -248,7 +248,11 @@ impl Model {
                     Some(seq) => Err(format!("{reject:?}, and it is in the log as {seq}")),
                     None => self.check_gone(to, reject),
                 },
-                Answer::Presence(_) | Answer::Typing(_) => Ok(()),
+                Answer::Token(token) => self.check_token(token),
+                Answer::Forget(_) if self.lost.is_empty() => {
+                    Err("somebody is told to forget the only life there was".to_owned())
+                }
+                Answer::Presence(_) | Answer::Typing(_) | Answer::Forget(_) => Ok(()),
             },
         }
     }
@@ -271,6 +275,16 @@ impl Model {
         match stored == Some(event) {
             true => Ok(()),
             false => Err(format!("{event:?} leaves the room, stored is {stored:?}")),
+        }
+    }
+
+    /// The room signs what it has, and when that happened.
+    fn check_token(&self, token: &Token) -> Result<(), Wrong> {
+        let event = self.events.get((token.seq.0 as usize).wrapping_sub(1));
+        let is_true = event.is_some_and(|event| event.at() == token.at);
+        match is_true && token.epoch == self.epoch {
+            true => Ok(()),
+            false => Err(format!("{token:?} in {}, of {event:?}", self.epoch)),
         }
     }
 

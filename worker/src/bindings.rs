@@ -11,6 +11,8 @@ use natter_room::Config;
 use wasm_bindgen::JsValue;
 use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub, console_error};
 
+use crate::auth::token;
+
 /// The queue from the rooms to D1, as the consumer sees its name.
 pub const EVENTS_QUEUE: &str = "natter-events";
 /// Where the platform puts what was retried too often.
@@ -72,7 +74,7 @@ pub fn assets(env: &Env) -> Result<Fetcher> {
     env.assets(ASSETS)
 }
 
-/// What signs session cookies; `None` if it is not set, or too short to be one.
+/// What signs session cookies, and the rooms' resume tokens; `None` if it is not set, or too short to be one.
 pub fn session_secret(env: &Env) -> Option<String> {
     secret(env, SESSION_SECRET)
 }
@@ -105,7 +107,10 @@ pub fn rooms_per_hour(env: &Env) -> u32 {
 
 /// The rooms' settings: the defaults, but what a variable says otherwise.
 pub fn room_config(env: &Env) -> Config {
-    let mut config = Config::default();
+    let mut config = Config {
+        token_key: session_secret(env).and_then(|secret| token::resume_key(&secret)),
+        ..Config::default()
+    };
     set(env, "ROOM_BURST_COMMANDS", &mut config.burst_commands);
     set(env, "ROOM_REFILL_MS", &mut config.refill_ms);
     set(env, "ROOM_ENQUEUE_AFTER_MS", &mut config.enqueue_after_ms);

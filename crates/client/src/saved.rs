@@ -107,7 +107,8 @@ fn command(packet: ClientPacket) -> Option<Command> {
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)
         | ClientPacket::Fetch(_)
-        | ClientPacket::Resume(_) => None,
+        | ClientPacket::Resume(_)
+        | ClientPacket::Vouch(_) => None,
     }
 }
 

@@ -12,7 +12,7 @@
 //! shown but asked for again.
 
 use natter_protocol::packet::server::Page;
-use natter_protocol::{Epoch, Event, MemberNumber, Message, Ordinal, Seq, UserId};
+use natter_protocol::{Epoch, Event, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId};
 
 use self::members::Members;
 use self::messages::{Freshness, Messages, Put, is_sound};
@@ -61,6 +61,7 @@ pub struct Timeline {
     me: UserId,
     epoch: Option<Epoch>,
     last: Seq,
+    last_at: Option<Timestamp>,
     newest: Ordinal,
     /// The room's first message, once a page has said so.
     oldest: Option<Ordinal>,
@@ -80,6 +81,7 @@ impl Timeline {
             me,
             epoch: None,
             last: Seq(0),
+            last_at: None,
             newest: Ordinal(0),
             oldest: None,
             messages: Messages::default(),
@@ -112,6 +114,12 @@ impl Timeline {
     #[must_use]
     pub const fn last(&self) -> Seq {
         self.last
+    }
+
+    /// When that event happened; `None` if all that is known is a page.
+    #[must_use]
+    pub const fn last_at(&self) -> Option<Timestamp> {
+        self.last_at
     }
 
     /// The newest message's ordinal.
@@ -180,6 +188,7 @@ impl Timeline {
 
     fn apply(&mut self, event: Event, reader: Reader) -> Event {
         self.last = event.seq();
+        self.last_at = Some(event.at());
         if let Some(number) = self.members.apply(&event) {
             self.touched.members.insert(number);
         }
@@ -249,6 +258,7 @@ impl Timeline {
         }
         self.epoch = Some(page.epoch);
         self.last = page.as_of;
+        self.last_at = None;
         self.mutations = Mutations::from(page.as_of);
         self.messages.doubt_all();
         let ends = page.messages.first().zip(page.messages.last());

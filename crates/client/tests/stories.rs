@@ -29,3 +29,5 @@ mod room;
 mod same_timeline;
 #[path = "stories/tabs.rs"]
 mod tabs;
+#[path = "stories/tokens.rs"]
+mod tokens;

@@ -68,6 +68,7 @@ impl Room {
         turn.broadcast.extend(staged.items);
         self.outbox.changed(self.durable.head, turn.now);
         self.durable = self.taken;
+        self.give_token(turn);
         self.close_lagging(turn);
     }
 

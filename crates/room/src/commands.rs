@@ -234,7 +234,8 @@ impl Room {
     /// The next place in the log, and the time that stands there.
     pub(crate) fn next_event(&mut self, turn: &Turn) -> (Seq, Timestamp) {
         self.taken.head = self.taken.head.next();
-        (self.taken.head, turn.now.clamped())
+        self.taken.at = turn.now.clamped();
+        (self.taken.head, self.taken.at)
     }
 }
 
@@ -249,7 +250,8 @@ fn grows(packet: &ClientPacket) -> bool {
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)
         | ClientPacket::Fetch(_)
-        | ClientPacket::Resume(_) => false,
+        | ClientPacket::Resume(_)
+        | ClientPacket::Vouch(_) => false,
     }
 }
 
@@ -266,6 +268,7 @@ pub(crate) fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdic
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)
         | ClientPacket::Fetch(_)
-        | ClientPacket::Resume(_) => Ok(Verdict::Refused(RejectReason::NotFound)),
+        | ClientPacket::Resume(_)
+        | ClientPacket::Vouch(_) => Ok(Verdict::Refused(RejectReason::NotFound)),
     }
 }

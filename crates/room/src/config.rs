@@ -1,8 +1,16 @@
 //! What can be set of a room; the defaults are what production runs with.
 
+use crate::token::TokenKey;
+
 /// The room's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
+    /// What signs resume tokens; without it none is given and none is believed.
+    pub token_key: Option<TokenKey>,
+    /// How long it takes at least from one token that everyone gets to the next, in milliseconds.
+    pub token_every_ms: u64,
+    /// After how many events the next one is given all the same.
+    pub token_every_events: u64,
     /// Commands that a person may send at once, after a pause.
     pub burst_commands: u32,
     /// How long until a person may send one more command, in milliseconds.
@@ -46,6 +54,9 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            token_key: None,
+            token_every_ms: 10_000,
+            token_every_events: 100,
             burst_commands: 20,
             refill_ms: 500,
             window_per_connection_us: 30,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use natter_protocol::limits::NAME_BYTES_MAX;
+use natter_protocol::packet::client::Vouch;
 use natter_protocol::packet::server::Status;
 use natter_protocol::{CloseCode, Seq, Timestamp, UserId};
 
@@ -26,6 +27,8 @@ pub(crate) struct Connection {
     attached: Seq,
     /// When it was last heard.
     heard: Timestamp,
+    /// What vouches for its hello.
+    vouched: Option<Vouch>,
 }
 
 /// Every open socket.
@@ -69,6 +72,7 @@ impl Connections {
             stage: attachment.stage,
             attached,
             heard: attachment.heard,
+            vouched: None,
         };
         let own = self.people.entry(attachment.user).or_default();
         own.insert(attachment.connection());
@@ -104,6 +108,22 @@ impl Connections {
         if let Some(connection) = self.open.get_mut(&id) {
             connection.heard = connection.heard.max(at);
         }
+    }
+
+    /// A connection shows what vouches for its hello: once, before it.
+    pub(crate) fn vouch(&mut self, id: ConnectionId, vouch: Vouch) -> Result<(), CloseCode> {
+        let connection = self.open.get_mut(&id).ok_or(CloseCode::Resume)?;
+        let is_late = connection.is_admitted() || connection.vouched.is_some();
+        connection.vouched = Some(vouch);
+        if is_late {
+            return Err(CloseCode::BadFrame);
+        }
+        Ok(())
+    }
+
+    /// What vouches for its hello.
+    pub(crate) fn take_vouch(&mut self, id: ConnectionId) -> Option<Vouch> {
+        self.open.get_mut(&id)?.vouched.take()
     }
 
     /// Connections that said nothing for longer than this: nobody is at their other end.

@@ -2,7 +2,7 @@
 
 use natter_protocol::limits::{PENDING_IDS_MAX, RESUME_EVENTS_MAX};
 use natter_protocol::packet::client::{Fetch, Hello, Resume};
-use natter_protocol::packet::server::{Answer, CatchUp, Settled, Status, Welcome};
+use natter_protocol::packet::server::{Answer, CatchUp, Forget, Settled, Status, Welcome};
 use natter_protocol::{CloseCode, CommandId, Seq, UserId};
 
 use crate::attachment::Stage;
@@ -13,6 +13,7 @@ use crate::log::{Log, Unreadable};
 use crate::pages::{self, AsOf};
 use crate::recovery::Recovery;
 use crate::room::Room;
+use crate::token::Vouched;
 use crate::turn::Turn;
 
 /// Events that are read from the log at once.
@@ -38,11 +39,24 @@ impl Room {
             return Err(CloseCode::Broken);
         }
         self.hear_claim(hello);
+        let vouched = self.vouched(id, hello, log)?;
+        if let Vouched::Proof(epoch) = vouched {
+            return self.believe(turn, epoch);
+        }
         let settled = settled(visitor.user, &hello.pending, log)?;
-        let catch_up = self.catch_up(hello);
+        let catch_up = match vouched {
+            Vouched::Foreign => CatchUp::Tail,
+            Vouched::Nothing | Vouched::Proof(_) => self.catch_up(hello),
+        };
         let (catch_up, items) = self.caught_up(catch_up, hello.since, log)?;
         let renamed = self.renamed(&visitor, log)?;
+        if vouched == Vouched::Foreign {
+            turn.answer(id, Forget {});
+        }
         turn.answer(id, self.welcome(visitor.user, settled, catch_up, turn));
+        if let Some(token) = self.token() {
+            turn.answer(id, token);
+        }
         for item in items {
             turn.send(id, item);
         }

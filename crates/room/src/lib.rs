@@ -38,6 +38,7 @@ mod recovery;
 mod retry;
 mod snapshot;
 mod staged;
+mod token;
 mod turn;
 mod typing;
 
@@ -53,3 +54,4 @@ pub use log::{Log, Marks, Saved, Unreadable};
 #[cfg(any(test, feature = "memory"))]
 pub use memory::MemoryLog;
 pub use room::Room;
+pub use token::TokenKey;

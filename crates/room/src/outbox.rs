@@ -14,7 +14,6 @@ use crate::config::Config;
 use crate::damage::Damage;
 use crate::effect::{Effect, Trouble, Write};
 use crate::log::{Log, Marks, Saved, Unreadable};
-use crate::recovery::Recovery;
 use crate::retry::Retry;
 use crate::room::Room;
 use crate::turn::Turn;
@@ -275,7 +274,7 @@ impl Room {
         if due.is_some_and(|due| due <= turn.now) {
             self.outbox.archive.start(turn.now);
             // Whatever was under way was not answered in a minute.
-            self.recovery = Recovery::None;
+            self.go_on(turn);
             turn.start(Effect::AskArchive { head });
         }
     }

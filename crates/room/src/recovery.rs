@@ -8,7 +8,9 @@
 //! - D1 has, or was once told of, an event behind the newest one here;
 //! - D1 has another event than the one that stands here under the same seq.
 //!
-//! What a client claims proves nothing: it may lie. A claim only makes the room ask at once.
+//! What a client claims proves nothing: it may lie. A claim only makes the room ask at once. But
+//! a token proves it too, which the room once signed and which speaks of an event that is not
+//! here (`token.rs`): D1 may never have heard of it. That epoch begins even while D1 is away.
 //!
 //! Then the room closes every socket and answers hellos with `Broken`, claims the next epoch in
 //! D1 (which from then on takes no letter of an earlier one), and reads D1's events from where
@@ -53,7 +55,18 @@ pub(crate) enum Recovery {
         epoch: Epoch,
         /// Up to where the log holds what D1 has.
         after: Seq,
+        /// What proved it.
+        proof: Proof,
     },
+}
+
+/// What proves that a log lost its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// D1: while it does not answer, the room goes on as it was, and finds the same proof again.
+    Archive,
+    /// A token: the epoch begins whether D1 answers or not.
+    Token,
 }
 
 impl Room {
@@ -66,11 +79,13 @@ impl Room {
         let (marks, head) = (self.outbox.marks, self.durable.head);
         let told = mark.epoch == marks.epoch && mark.head > head;
         if mark.epoch > marks.epoch || mark.through > head || told {
-            return self.recover(turn, mark.epoch);
+            return self.recover(turn, mark.epoch, Proof::Archive);
         }
         let is_first = self.outbox.asked != Asked::Yes;
-        if is_first && mark.through > marks.enqueued {
-            return self.compare(turn, marks.enqueued);
+        // An epoch that began while D1 was away is not claimed yet.
+        let claim = (mark.epoch < marks.epoch && mark.through > Seq(0)).then_some(marks.epoch);
+        if is_first && (mark.through > marks.enqueued || claim.is_some()) {
+            return self.compare(turn, marks.enqueued.min(mark.through), claim);
         }
         self.archived(turn, mark.through, log);
     }
@@ -79,8 +94,12 @@ impl Room {
     pub(crate) fn archive_read(&mut self, turn: &mut Turn, page: &ArchivePage, log: &dyn Log) {
         let done = match self.recovery {
             Recovery::Comparing { after } if after == page.after => self.compared(turn, page, log),
-            Recovery::UnderWay { epoch, after } if after == page.after && epoch == page.epoch => {
-                self.recovered(turn, epoch, page, log)
+            Recovery::UnderWay {
+                epoch,
+                after,
+                proof,
+            } if after == page.after && epoch == page.epoch => {
+                self.recovered(turn, (epoch, proof), page, log)
             }
             Recovery::None | Recovery::Comparing { .. } | Recovery::UnderWay { .. } => {
                 return self.mend_from(turn, page, log);
@@ -93,9 +112,34 @@ impl Room {
     }
 
     /// What was under way is not known any more; D1 is asked again, later.
-    pub(crate) fn give_up(&mut self, turn: &Turn) {
-        self.recovery = Recovery::None;
+    pub(crate) fn give_up(&mut self, turn: &mut Turn) {
+        self.go_on(turn);
         self.outbox.archive.fail(turn.now);
+    }
+
+    /// The room serves again, with what it has: in a new epoch if a token proved that one is due.
+    /// D1 is asked again before anything leaves.
+    pub(crate) fn go_on(&mut self, turn: &mut Turn) {
+        let recovery = std::mem::take(&mut self.recovery);
+        if let Recovery::UnderWay {
+            epoch,
+            after,
+            proof: Proof::Token,
+        } = recovery
+            && epoch > self.outbox.marks.epoch
+        {
+            self.begin_epoch(turn, epoch, after);
+        }
+    }
+
+    /// A client showed a token of what is not here any more.
+    pub(crate) fn believe(&mut self, turn: &mut Turn, seen: Epoch) -> Result<(), CloseCode> {
+        if self.outbox.archive.is_under_way() {
+            // The token comes again when the client does.
+            return Err(CloseCode::Broken);
+        }
+        self.recover(turn, seen, Proof::Token);
+        Ok(())
     }
 
     /// Somebody claims to have seen more than there is: D1 is asked at once, once in a life.
@@ -106,9 +150,9 @@ impl Room {
     }
 
     /// The queue took these events, and this life does not know it; or they are not the room's.
-    fn compare(&mut self, turn: &mut Turn, after: Seq) {
+    fn compare(&mut self, turn: &mut Turn, after: Seq, claim: Option<Epoch>) {
         self.recovery = Recovery::Comparing { after };
-        self.read(turn, after, None);
+        self.read(turn, after, claim);
     }
 
     fn read(&mut self, turn: &mut Turn, after: Seq, claim: Option<Epoch>) {
@@ -125,7 +169,7 @@ impl Room {
     ) -> Result<(), Unreadable> {
         let agreed = self.agreed(page, log)?;
         if agreed < page.events.len() {
-            self.recover(turn, page.epoch);
+            self.recover(turn, page.epoch, Proof::Archive);
             return Ok(());
         }
         let last = page.last();
@@ -133,7 +177,7 @@ impl Room {
             self.recovery = Recovery::None;
             self.archived(turn, last, log);
         } else {
-            self.compare(turn, last);
+            self.compare(turn, last, None);
         }
         Ok(())
     }
@@ -148,7 +192,7 @@ impl Room {
     }
 
     /// There is proof.
-    fn recover(&mut self, turn: &mut Turn, seen: Epoch) {
+    fn recover(&mut self, turn: &mut Turn, seen: Epoch, proof: Proof) {
         let epoch = Epoch(seen.max(self.outbox.marks.epoch).0.saturating_add(1));
         let after = self.outbox.marks.archived;
         turn.report(Trouble::Behind { epoch });
@@ -157,14 +201,18 @@ impl Room {
         for id in self.connections.ids() {
             self.close(turn, id, CloseCode::Resume);
         }
-        self.recovery = Recovery::UnderWay { epoch, after };
+        self.recovery = Recovery::UnderWay {
+            epoch,
+            after,
+            proof,
+        };
         self.read(turn, after, Some(epoch));
     }
 
     fn recovered(
         &mut self,
         turn: &mut Turn,
-        epoch: Epoch,
+        (epoch, proof): (Epoch, Proof),
         page: &ArchivePage,
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
@@ -187,7 +235,11 @@ impl Room {
             self.outbox.archive.succeed();
         } else {
             let after = page.last();
-            self.recovery = Recovery::UnderWay { epoch, after };
+            self.recovery = Recovery::UnderWay {
+                epoch,
+                after,
+                proof,
+            };
             self.read(turn, after, Some(epoch));
         }
         Ok(())

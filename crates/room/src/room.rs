@@ -21,6 +21,7 @@ use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
 use crate::recovery::Recovery;
 use crate::staged::Staged;
+use crate::token::Given;
 use crate::turn::Turn;
 
 /// What a page weighs among the packets that are not commands: one frame goes back.
@@ -48,6 +49,8 @@ pub struct Room {
     pub(crate) outbox: Outbox,
     pub(crate) recovery: Recovery,
     pub(crate) mending: Mending,
+    /// The newest event that everyone got a token of, and when.
+    pub(crate) tokens: Given,
     pub(crate) introductions: Introductions,
     /// The tail as of a head.
     pub(crate) tail: Option<(Seq, Vec<u8>)>,
@@ -66,6 +69,8 @@ pub(crate) struct Ends {
     pub(crate) ordinal: Ordinal,
     /// The newest member.
     pub(crate) member: MemberNumber,
+    /// When the newest event happened.
+    pub(crate) at: Timestamp,
 }
 
 impl Room {
@@ -76,6 +81,7 @@ impl Room {
             head: saved.head,
             ordinal: saved.last_ordinal,
             member: saved.last_member,
+            at: saved.last_at,
         };
         let mut room = Self {
             config,
@@ -92,6 +98,7 @@ impl Room {
             outbox: Outbox::restore(&saved),
             recovery: Recovery::None,
             mending: Mending::default(),
+            tokens: Given::new(&saved),
             introductions: Introductions::default(),
             tail: None,
             timer: None,
@@ -215,6 +222,9 @@ impl Room {
             return Err(CloseCode::Resume);
         };
         let user = connection.visitor.user;
+        if let ClientPacket::Vouch(vouch) = packet {
+            return self.connections.vouch(id, vouch);
+        }
         if let ClientPacket::Hello(hello) = &packet {
             return match connection.stage {
                 Stage::Silent => self.hello(turn, id, hello, log),
@@ -253,7 +263,8 @@ impl Room {
             | ClientPacket::Edit(_)
             | ClientPacket::Delete(_)
             | ClientPacket::React(_)
-            | ClientPacket::Unreact(_) => {}
+            | ClientPacket::Unreact(_)
+            | ClientPacket::Vouch(_) => {}
         }
         Ok(())
     }
@@ -333,6 +344,7 @@ fn cost(packet: &ClientPacket) -> u32 {
         ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)
+        | ClientPacket::Vouch(_)
         | ClientPacket::Hello(_)
         | ClientPacket::Post(_)
         | ClientPacket::Edit(_)

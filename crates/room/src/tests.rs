@@ -16,3 +16,4 @@ mod reactions;
 mod replay;
 mod snapshot;
 mod storage;
+mod tokens;

@@ -65,7 +65,8 @@ fn target(packet: &ClientPacket) -> Option<natter_protocol::Seq> {
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)
         | ClientPacket::Fetch(_)
-        | ClientPacket::Resume(_) => None,
+        | ClientPacket::Resume(_)
+        | ClientPacket::Vouch(_) => None,
     }
 }
 

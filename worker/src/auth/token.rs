@@ -9,11 +9,14 @@ use hmac::digest::InvalidLength;
 use hmac::{Hmac, KeyInit, Mac};
 use natter_inbox::SessionId;
 use natter_protocol::{Timestamp, UserId};
+use natter_room::TokenKey;
 use sha2::Sha256;
 
 use super::Claim;
 
 const PURPOSE: &[u8] = b"natter session 1:";
+/// What the key of the rooms' resume tokens is made for.
+const RESUME_PURPOSE: &[u8] = b"natter resume key 1";
 /// User, session, and when it was issued.
 const CLAIM_BYTES: usize = 16 + 16 + 8;
 
@@ -61,6 +64,13 @@ pub fn is_same(secret: &str, presented: &str) -> bool {
         return false;
     };
     own.verify_slice(&theirs.finalize().into_bytes()).is_ok()
+}
+
+/// The key of the rooms' resume tokens. A room that is restored from any backup has it.
+pub fn resume_key(secret: &str) -> Option<TokenKey> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    mac.update(RESUME_PURPOSE);
+    Some(TokenKey::new(mac.finalize().into_bytes().into()))
 }
 
 fn mac(secret: &str, text: &str) -> Result<Hmac<Sha256>, InvalidLength> {

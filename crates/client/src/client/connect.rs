@@ -1,7 +1,7 @@
 //! Opening, joining, losing and finding the socket again.
 
 use natter_protocol::heartbeat::{PING, TIMEOUT_MS};
-use natter_protocol::packet::client::{Hello, Resume, SetActivity, SetTyping};
+use natter_protocol::packet::client::{Hello, Resume, SetActivity, SetTyping, Vouch};
 use natter_protocol::{CloseCode, Timestamp};
 
 use super::Client;
@@ -70,11 +70,24 @@ impl Client {
         let since = self.timeline.last();
         self.turn_to(turn, Connection::Joining { since });
         self.line.deadline = Some(turn.now.plus_ms(TIMEOUT_MS));
+        self.vouch(turn);
         turn.say(Hello {
             epoch: self.timeline.epoch(),
             since,
             pending: self.outbox.ids(),
         });
+    }
+
+    /// Shows the room what it once had, since it may have lost it.
+    fn vouch(&mut self, turn: &mut Turn) {
+        self.line.is_foreign = false;
+        let (token, last) = (self.line.token, self.timeline.last());
+        let of_last =
+            token.filter(|token| token.seq == last && Some(token.epoch) == self.timeline.epoch());
+        let at = self.timeline.last_at().or(of_last.map(|token| token.at));
+        if at.is_some() || token.is_some() {
+            turn.say(Vouch { at, token });
+        }
     }
 
     pub(super) fn closed(&mut self, turn: &mut Turn, code: u16) {

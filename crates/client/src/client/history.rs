@@ -429,7 +429,9 @@ pub(super) fn page_of(bytes: &[u8]) -> Option<Page> {
             | Answer::Ack(_)
             | Answer::Reject(_)
             | Answer::Presence(_)
-            | Answer::Typing(_),
+            | Answer::Typing(_)
+            | Answer::Token(_)
+            | Answer::Forget(_),
         ) => None,
     })
 }

@@ -1,5 +1,6 @@
 //! The state of the one socket, besides what it is in words: deadlines and counters.
 
+use natter_protocol::packet::server::Token;
 use natter_protocol::{Seq, Timestamp};
 
 use super::turn::{RECEIVED_EVENTS_MAX, RECEIVED_EVERY_MS};
@@ -28,6 +29,10 @@ pub(super) struct Line {
     pub(super) sent_bytes: u64,
     pub(super) bad_frames: u64,
     pub(super) joins: u64,
+    /// The newest token that the room gave.
+    pub(super) token: Option<Token>,
+    /// Whether the room said that what is known is of another life.
+    pub(super) is_foreign: bool,
 }
 
 impl Default for Line {
@@ -46,6 +51,8 @@ impl Default for Line {
             sent_bytes: 0,
             bad_frames: 0,
             joins: 0,
+            token: None,
+            is_foreign: false,
         }
     }
 }

@@ -57,6 +57,8 @@ impl Client {
                 }
             }
             ServerPacket::Answer(Answer::Typing(typing)) => self.hear_typing(turn, &typing),
+            ServerPacket::Answer(Answer::Token(token)) => self.line.token = Some(token),
+            ServerPacket::Answer(Answer::Forget(_)) => self.line.is_foreign = true,
         }
     }
 
@@ -76,7 +78,8 @@ impl Client {
             return self.refuse(turn, Refusal::NoSession);
         }
         let other_life = self.timeline.epoch().is_some_and(|e| e != welcome.epoch);
-        if other_life || welcome.head < self.timeline.last() {
+        let is_foreign = std::mem::take(&mut self.line.is_foreign);
+        if other_life || is_foreign || welcome.head < self.timeline.last() {
             self.restart(turn, welcome);
         }
         self.timeline.set_epoch(welcome.epoch);

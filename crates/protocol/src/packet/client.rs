@@ -5,7 +5,8 @@ use bincode::{Decode, Encode};
 
 use crate::error::DecodeError;
 use crate::frame;
-use crate::id::{CommandId, Epoch, Seq};
+use crate::id::{CommandId, Epoch, Seq, Timestamp};
+use crate::packet::server::Token;
 
 /// The first packet of a connection: where the client left off.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -16,6 +17,17 @@ pub struct Hello {
     pub since: Seq,
     /// Commands that it sent and saw no answer for, at most `PENDING_IDS_MAX`.
     pub pending: Vec<CommandId>,
+}
+
+/// What vouches for a `Hello` that follows in the same frame: whether the room still has what
+/// the client has seen. A room that does not know this packet does without.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Vouch {
+    /// When the newest event that the client has seen happened, if it knows: two lives of a log
+    /// have the same seqs, and not the same times.
+    pub at: Option<Timestamp>,
+    /// The newest token that the room gave it.
+    pub token: Option<Token>,
 }
 
 /// Say something.
@@ -139,6 +151,7 @@ packets! {
         136 => Received,
         137 => Fetch,
         138 => Resume,
+        139 => Vouch,
     }
 }
 
@@ -167,7 +180,8 @@ impl ClientPacket {
             | Self::SetActivity(_)
             | Self::Received(_)
             | Self::Fetch(_)
-            | Self::Resume(_) => None,
+            | Self::Resume(_)
+            | Self::Vouch(_) => None,
         }
     }
 }

@@ -216,6 +216,25 @@ pub struct Typing {
     pub state: crate::packet::client::SetTyping,
 }
 
+/// What the room signed that it had: an event, and when it happened. A client keeps the newest
+/// and shows it when it comes back, so that a room that lost its end can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Token {
+    /// The epoch of the log.
+    pub epoch: Epoch,
+    /// The event.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The room's signature; only the room can read it.
+    pub seal: [u8; 16],
+}
+
+/// What the client has seen is of another life of the log: it drops that before it takes the
+/// welcome that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Forget {}
+
 packets! {
     /// A packet that only the room sends, besides events.
     pub enum Answer {
@@ -225,6 +244,8 @@ packets! {
         35 => Reject,
         36 => Presence,
         37 => Typing,
+        38 => Token,
+        39 => Forget,
     }
 }
 

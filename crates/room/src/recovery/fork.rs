@@ -116,6 +116,14 @@ pub(crate) fn events(
     Ok(events)
 }
 
+/// The event with this seq, if there is one.
+pub(crate) fn event(seq: Seq, log: &dyn Log) -> Result<Option<Event>, Unreadable> {
+    let Some(before) = seq.0.checked_sub(1) else {
+        return Ok(None);
+    };
+    Ok(events(Seq(before), 1, log)?.pop())
+}
+
 fn decode(item: &[u8]) -> Result<Event, Unreadable> {
     let items = frame::items(item).map_err(|error| Unreadable::Failed(error.to_string()))?;
     let event = items.first().map(|item| Event::decode(*item)).transpose();

@@ -7,7 +7,7 @@ use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
 use natter_protocol::{
-    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq,
+    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp,
 };
 
 use super::fork::{self, Fork};
@@ -95,6 +95,7 @@ impl Room {
             head: fork,
             ordinal: newest.last().map_or(Ordinal(0), |message| message.ordinal),
             member: joined.unwrap_or(self.durable.member),
+            at: fork::event(fork, log)?.map_or_else(Timestamp::default, |event| event.at()),
         })
     }
 
@@ -143,6 +144,7 @@ impl Room {
             )));
         }
         self.taken.head = event.seq();
+        self.taken.at = event.at();
         turn.now = self.clock.advance(event.at());
         match event {
             Event::Joined(joined) => {
