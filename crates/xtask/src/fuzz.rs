@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz TARGET [SECONDS]`: libFuzzer against a decoder, on the stable toolchain.
+//! `cargo xtask fuzz TARGET [SECONDS] [--runs N]`: libFuzzer against a decoder, on the stable
+//! toolchain.
 //!
 //! The fuzz targets are a package of their own, outside the workspace: they need the sanitizer's
 //! coverage flags on every dependency, which would otherwise rebuild everything else.
@@ -13,21 +14,33 @@ use crate::{finish, paths, process, say};
 /// What `test` spends on each target: enough to see that it runs and that the corpus passes.
 const SMOKE_SECONDS: u64 = 5;
 
+/// When a target is done: libFuzzer's own words for it.
+#[derive(Clone, Copy)]
+enum Until {
+    Seconds(u64),
+    Runs(u64),
+}
+
 /// Fuzzes one target, a minute unless told otherwise.
 ///
 /// # Errors
 /// If the target does not exist or an input breaks it; libFuzzer has said which.
 pub fn command(mut args: Arguments) -> Result<()> {
+    let runs: Option<u64> = args.opt_value_from_str("--runs")?;
     let name: String = args
         .free_from_str()
         .with_context(|| format!("which target? {}", names().unwrap_or_default().join(", ")))?;
     let seconds: Option<u64> = args.opt_free_from_str()?;
     finish(args)?;
+    let until = match (runs, seconds) {
+        (Some(_), Some(_)) => bail!("so many seconds or so many runs, not both"),
+        (Some(runs), None) => Until::Runs(runs),
+        (None, seconds) => Until::Seconds(seconds.unwrap_or(60)),
+    };
     build()?;
-    let seconds = seconds.unwrap_or(60);
     process::run(
         &format!("the fuzz target {name}"),
-        &mut target(&name, seconds)?,
+        &mut target(&name, until)?,
     )
 }
 
@@ -38,7 +51,7 @@ pub fn command(mut args: Arguments) -> Result<()> {
 pub fn smoke() -> Result<()> {
     build()?;
     for name in names()? {
-        let mut fuzz = target(&name, SMOKE_SECONDS)?;
+        let mut fuzz = target(&name, Until::Seconds(SMOKE_SECONDS))?;
         process::run_quietly(&format!("the fuzz target {name}"), &mut fuzz)?;
     }
     Ok(())
@@ -90,7 +103,7 @@ fn target_dir() -> PathBuf {
 }
 
 /// The command that looks for breaking inputs.
-fn target(name: &str, seconds: u64) -> Result<Command> {
+fn target(name: &str, until: Until) -> Result<Command> {
     let mut host = process::command("rustc");
     let host = process::run_quietly("rustc", host.args(["--print", "host-tuple"]))?;
     let program = target_dir().join(host.trim()).join("release").join(name);
@@ -103,14 +116,18 @@ fn target(name: &str, seconds: u64) -> Result<Command> {
     // What the search finds is kept beside the build; the seeds in the repository stay as they are.
     let found = target_dir().join("corpus").join(name);
     fs::create_dir_all(&found).with_context(|| format!("{} cannot be made", found.display()))?;
-    say::detail(&format!("{name}, {seconds} s"));
+    let (limit, words) = match until {
+        Until::Seconds(seconds) => (format!("-max_total_time={seconds}"), format!("{seconds} s")),
+        Until::Runs(runs) => (format!("-runs={runs}"), format!("{runs} runs")),
+    };
+    say::detail(&format!("{name}, {words}"));
     let mut fuzz = process::command(program);
     fuzz.arg(&found);
     let seeds = dir().join("corpus").join(name);
     if seeds.exists() {
         fuzz.arg(seeds);
     }
-    fuzz.arg(format!("-max_total_time={seconds}"))
+    fuzz.arg(limit)
         .arg(format!("-artifact_prefix={}/", target_dir().display()));
     Ok(fuzz)
 }

@@ -45,7 +45,7 @@ Natter's commands
       --naive: the same to a Worker that acks before it writes, which must be seen to lose
   cargo xtask plant [--seeds N] [--only NAME] [--check]
       plant bugs, one at a time, and say who notices; --check: each finds its place
-  cargo xtask fuzz TARGET [SECONDS]
+  cargo xtask fuzz TARGET [SECONDS | --runs N]
       look for inputs that break a decoder
   cargo xtask bench wire
       what a message weighs, in bytes
