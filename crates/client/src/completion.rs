@@ -47,7 +47,7 @@ pub fn matching(names: &[String], query: &str, names_max: usize) -> Vec<String> 
     let query = query.to_lowercase();
     let place = |name: &String| name.to_lowercase().find(&query);
     let first = names.iter().filter(|name| place(name) == Some(0));
-    let then = names.iter().filter(|name| place(name) > Some(0));
+    let then = names.iter().filter(|name| place(name).is_some());
     let mut found: Vec<String> = Vec::new();
     for name in first.chain(then) {
         if found.len() < names_max && !found.contains(name) {

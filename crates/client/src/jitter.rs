@@ -6,9 +6,7 @@
 use natter_protocol::CommandId;
 
 /// The longest pause before the first retry, in milliseconds: a deploy closes every socket at
-/// once, and they must not all come back in the same instant.
-pub const FIRST_RETRY_MS_MAX: u64 = 1_000;
-/// The longest pause before the second retry, in milliseconds; it doubles from there.
+/// once, and they must not all come back in the same instant. It doubles from there.
 pub const BACKOFF_MS_BASE: u64 = 1_000;
 /// The longest pause of all, in milliseconds.
 pub const BACKOFF_MS_MAX: u64 = 30_000;
@@ -71,16 +69,10 @@ impl Generator {
 /// The longest pause after `attempt` tries in a row that did not last, in milliseconds.
 #[must_use]
 pub fn backoff_ms_max(attempt: u32) -> u64 {
-    match attempt {
-        0 => FIRST_RETRY_MS_MAX,
-        _ => BACKOFF_MS_BASE
-            .checked_shl(attempt.min(16))
-            .unwrap_or(BACKOFF_MS_MAX)
-            .min(BACKOFF_MS_MAX),
-    }
+    (BACKOFF_MS_BASE << attempt.min(16)).min(BACKOFF_MS_MAX)
 }
 
-const _: () = assert!(FIRST_RETRY_MS_MAX <= BACKOFF_MS_MAX);
+const _: () = assert!(BACKOFF_MS_BASE <= BACKOFF_MS_MAX);
 const _: () = assert!(PATIENCE_MS_MIN <= BACKOFF_MS_MAX);
 
 #[cfg(test)]
@@ -95,6 +87,36 @@ mod tests {
             [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]
         );
         assert_eq!(backoff_ms_max(u32::MAX), 30_000);
+    }
+
+    /// The first numbers that the authors of xoshiro256++ give for the state 1, 2, 3, 4.
+    #[test]
+    fn the_numbers_are_those_of_xoshiro256_plus_plus() {
+        let mut generator = Generator {
+            state: [1, 2, 3, 4],
+        };
+        for number in [
+            41_943_041,
+            58_720_359,
+            3_588_806_011_781_223,
+            3_591_011_842_654_386,
+            9_228_616_714_210_784_205,
+            9_973_669_472_204_895_162,
+        ] {
+            assert_eq!(generator.next(), number);
+        }
+    }
+
+    #[test]
+    fn every_byte_of_an_id_is_chance() {
+        let mut generator = Generator {
+            state: [1, 2, 3, 4],
+        };
+        let [high, low] = [41_943_041_u128, 58_720_359];
+        assert_eq!(
+            u128::from_be_bytes(generator.command_id().0),
+            (high << 64) + low
+        );
     }
 
     #[test]
