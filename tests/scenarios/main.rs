@@ -17,6 +17,7 @@ mod caps;
 mod chat;
 mod damage;
 mod deletes;
+mod deploys;
 mod edits;
 mod history;
 mod limits;

@@ -54,6 +54,10 @@ pub struct Host {
     pub is_full: bool,
     /// How often it slept.
     pub naps: u64,
+    /// Rows that it read while it worked.
+    pub rows_read: u64,
+    /// Frames that it sent to one socket each, broadcasts aside.
+    pub frames_sent: u64,
     connections: u64,
 }
 
@@ -105,6 +109,8 @@ impl Host {
             alarm_late_ms: 0,
             is_full: false,
             naps: 0,
+            rows_read: 0,
+            frames_sent: 0,
             connections: 0,
         }
     }

@@ -19,6 +19,7 @@
 )]
 
 pub mod agenda;
+pub mod counted;
 pub mod d1;
 pub mod device;
 pub mod host;

@@ -4,6 +4,7 @@ use natter_protocol::packet::server::Answer;
 use natter_protocol::{ClientPacket, CloseCode, CommandId, ServerPacket, Timestamp};
 use natter_room::{ConnectionId, Effect, Input, Write};
 
+use crate::counted::Counted;
 use crate::host::HostId;
 use crate::network::Way;
 use crate::world::sockets::ABNORMAL;
@@ -51,7 +52,9 @@ impl World {
         let now = room.now(self.now);
         let core = room.room.as_mut().expect("it was just woken");
         let asked = asked(&input);
-        let effects = core.handle(input, now, &room.log);
+        let log = Counted::new(&room.log);
+        let effects = core.handle(input, now, &log);
+        room.rows_read += log.rows();
         check_order(&effects);
         let owed = owed(asked, &effects);
         let crash = self.crash_next.take_if(|(at, _)| *at == host);
@@ -119,6 +122,7 @@ impl World {
                 }
             }
             Effect::Send { connection, frame } => {
+                room.frames_sent += 1;
                 let socket = room.sockets.get(&connection);
                 if let Some(wire) = socket.map(|socket| socket.wire) {
                     self.check_frame(host, wire, &frame);
