@@ -2,7 +2,7 @@
 
 use natter_client::Input;
 use natter_protocol::packet::client::Hello;
-use natter_protocol::{Epoch, Seq};
+use natter_protocol::{Epoch, RejectReason, Seq};
 use natter_room::Trouble;
 use natter_tests::world::CrashAt;
 use natter_tests::{DeviceId, HostId, World};
@@ -169,7 +169,10 @@ fn a_room_that_took_too_much_since_its_backup_says_so_and_keeps_what_it_has() {
     }
     let stored = world.stored(room);
     world.d1.is_down = false;
-    world.run(600);
+    world.run(360);
+    let closes = world.devices[ada.0].closes.len();
+    world.run(1_200);
+    assert_eq!(world.devices[ada.0].closes.len(), closes, "one try a life");
     let reports = &world.hosts[room.0].reports;
     let trouble = Trouble::TooMuch { events: 3 };
     assert!(reports.contains(&trouble), "{reports:?}");
@@ -268,4 +271,55 @@ fn nobody_forces_an_epoch_by_a_claim() {
     assert_eq!(epoch(&world, room), Epoch(1));
     assert!(world.devices[ada.0].closes.is_empty());
     world.rest();
+}
+
+/// The room takes this and dies before it answers; the one who asked is away after that.
+fn taken_unanswered(world: &mut World, room: HostId, who: DeviceId, input: Input) {
+    let before = world.hosts[room.0].log.saved().head;
+    world.tell(who, input);
+    world.crash_next = Some((room, CrashAt::AfterEffects(0)));
+    while world.hosts[room.0].log.saved().head == before {
+        assert!(world.step(), "it never came");
+    }
+    assert_eq!(world.crash_next, None);
+}
+
+#[test]
+fn a_change_that_was_taken_twice_over_a_loss_changes_nothing_the_second_time() {
+    let changes = |target: Seq| {
+        let text = "message one".to_owned();
+        let emoji = "👍".to_owned();
+        [
+            Input::Edit { target, text },
+            Input::React { target, emoji },
+            Input::Delete { target },
+        ]
+    };
+    for number in 0..3 {
+        let mut world = World::new(13);
+        let room = world.room();
+        let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+        world.say(ada, "message 0");
+        world.say(bo, "message 1");
+        world.rest();
+        let backup = world.back_up(room);
+        let target = world.seq_of(bo, "message 1");
+        let change = changes(target)[number].clone();
+        taken_unanswered(&mut world, room, bo, change);
+        world.go_offline(bo);
+        world.run(20);
+        let taken = world.hosts[room.0].log.saved().head;
+        world.restore(room, &backup);
+        world.run(20);
+        world.say(ada, "is anything missing?");
+        assert_eq!(epoch(&world, room), Epoch(2));
+        world.go_online(bo);
+        world.rest();
+        let head = world.hosts[room.0].log.saved().head;
+        assert_eq!(head, taken.next(), "what Ada said, and nothing twice");
+        assert_eq!(world.texts(bo), world.texts(ada));
+        let is_delete = number == 2;
+        let answers = is_delete.then_some(RejectReason::Gone);
+        assert_eq!(world.rejects(bo), answers.as_slice(), "it is gone already");
+    }
 }

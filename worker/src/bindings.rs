@@ -118,6 +118,11 @@ pub fn room_config(env: &Env) -> Config {
     set(env, "ROOM_SNAPSHOT_QUIET_MS", &mut config.snapshot_quiet_ms);
     set(env, "ROOM_ARCHIVE_CHECK_MS", &mut config.archive_check_ms);
     set(env, "ROOM_RESEND_AFTER_MS", &mut config.resend_after_ms);
+    set(
+        env,
+        "ROOM_RETAKEN_EVENTS_MAX",
+        &mut config.retaken_events_max,
+    );
     config
 }
 

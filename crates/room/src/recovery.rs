@@ -19,11 +19,13 @@
 //! transaction, and after each the log is whole: a crash in between is a room that finds proof
 //! once more. A client of another epoch drops what it has and never merges.
 //!
-//! A room that took very much since it came back is not rewritten: the operator is told, each
-//! time that D1 was asked, and nothing goes to D1.
+//! A room that took very much since it came back is not rewritten, since one turn would have to
+//! hold all of it: it serves on with what it has, the operator is told each time that D1 was
+//! asked, and nothing goes to D1. Sockets are closed for the first try of a life only.
 //!
 //! What is not in D1 cannot come back: events of the last seconds before the loss, and the ids of
-//! commands, so a command that was taken and never answered before the loss may be taken again.
+//! commands. So a command that was taken and never answered before the loss may be taken again: a
+//! post then stands twice, and anything else changes nothing the second time.
 
 pub(crate) mod fork;
 mod rewrite;
@@ -193,6 +195,13 @@ impl Room {
 
     /// There is proof.
     fn recover(&mut self, turn: &mut Turn, seen: Epoch, proof: Proof) {
+        if proof == Proof::Archive
+            && let Some(events) = self.too_much
+        {
+            // It was tried in this life, and people need not be disturbed for it again.
+            self.give_up(turn);
+            return turn.report(Trouble::TooMuch { events });
+        }
         let epoch = Epoch(seen.max(self.outbox.marks.epoch).0.saturating_add(1));
         let after = self.outbox.marks.archived;
         turn.report(Trouble::Behind { epoch });
@@ -222,6 +231,7 @@ impl Room {
             let fork = Seq(page.after.0.saturating_add(agreed as u64));
             let events = self.durable.head.0.saturating_sub(fork.0);
             if events > self.config.retaken_events_max {
+                self.too_much = Some(events);
                 self.give_up(turn);
                 turn.report(Trouble::TooMuch { events });
                 return Ok(());

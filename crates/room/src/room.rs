@@ -48,6 +48,8 @@ pub struct Room {
     pub(crate) rates: RateLimit,
     pub(crate) outbox: Outbox,
     pub(crate) recovery: Recovery,
+    /// How much was taken since the room came back from a backup, if it is too much to rewrite.
+    pub(crate) too_much: Option<u64>,
     pub(crate) mending: Mending,
     /// The newest event that everyone got a token of, and when.
     pub(crate) tokens: Given,
@@ -97,6 +99,7 @@ impl Room {
             rates: RateLimit::new(),
             outbox: Outbox::restore(&saved),
             recovery: Recovery::None,
+            too_much: None,
             mending: Mending::default(),
             tokens: Given::new(&saved),
             introductions: Introductions::default(),
