@@ -4,7 +4,7 @@
 //! Packets come without a checksum, which no fuzzer would find.
 
 use natter_client::{Client, Config, Input as Said};
-use natter_protocol::{RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{RoomId, Seq, SessionMark, Standing, Timestamp, UserId};
 use natter_room::memory::MemoryLog;
 use natter_room::{ArchiveMark, Attachment, ConnectionId, Effect, Input, Room, Visitor};
 
@@ -86,6 +86,8 @@ fn room_input(step: u8, program: &mut Program<'_>) -> Input {
             visitor: Visitor {
                 user: UserId([who % 3; 16]),
                 name: format!("Person {who}"),
+                standing: Standing::Guest,
+                session: SessionMark([who; 16]),
             },
         },
         3 => Input::Disconnected { connection },
@@ -99,6 +101,10 @@ fn room_input(step: u8, program: &mut Program<'_>) -> Input {
             ..ArchiveMark::default()
         }),
         10 => Input::ArchiveUnreachable,
+        11 => Input::Revoked {
+            user: UserId([who % 3; 16]),
+            sessions: vec![SessionMark([who; 16])],
+        },
         _ => Input::Received {
             connection,
             bytes: program.frame(),

@@ -8,6 +8,7 @@ use natter_protocol::limits::{RESUME_EVENTS_MAX, TAIL_MESSAGES};
 use natter_protocol::packet::server::{Answer, CatchUp};
 use natter_protocol::{CloseCode, ServerPacket};
 use natter_room::Config;
+use natter_tests::people::sign_in;
 use natter_tests::{DeviceId, World};
 
 /// Nobody is too fast for this room.
@@ -163,7 +164,7 @@ fn without_a_session_the_socket_is_refused_for_good() {
         world.devices[ada.0].closes.last(),
         Some(&CloseCode::NoSession.number())
     );
-    world.ask_inbox(ada, Command::SignIn);
+    world.ask_inbox(ada, sign_in("Ada"));
     world.act(ada, Input::Start);
     world.run(5);
     assert!(world.is_live(ada));

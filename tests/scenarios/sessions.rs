@@ -3,7 +3,8 @@
 use natter_client::{Connection, Input, Refusal};
 use natter_inbox::{Answer, Command};
 use natter_limiter::Verdict;
-use natter_protocol::CloseCode;
+use natter_protocol::{CloseCode, SessionMark};
+use natter_tests::people::sign_in;
 use natter_tests::{DeviceId, World};
 
 fn last_close(world: &World, device: DeviceId) -> Option<u16> {
@@ -11,7 +12,7 @@ fn last_close(world: &World, device: DeviceId) -> Option<u16> {
 }
 
 #[test]
-fn a_session_that_was_revoked_cannot_connect_and_the_others_stay() {
+fn a_session_that_was_revoked_loses_its_sockets_and_the_others_stay() {
     let mut world = World::new(1);
     let room = world.room();
     let laptop = world.join(room, "Ada");
@@ -20,11 +21,8 @@ fn a_session_that_was_revoked_cannot_connect_and_the_others_stay() {
     assert!(world.is_live(phone));
 
     let session = world.devices[phone.0].session;
-    let revoked = world.ask_inbox(laptop, Command::Revoke { session });
-    assert_eq!(revoked, Answer::Done);
-    world.break_socket(phone);
-    world.break_socket(laptop);
-    world.run(60);
+    world.revoke(laptop, Command::Revoke { session });
+    world.run(3);
     assert_eq!(
         world.connection(phone),
         Connection::Refused(Refusal::NoSession)
@@ -33,12 +31,55 @@ fn a_session_that_was_revoked_cannot_connect_and_the_others_stay() {
         last_close(&world, phone),
         Some(CloseCode::NoSession.number())
     );
+    assert!(world.is_live(laptop) && world.is_live(bo));
     assert_eq!(world.ask_inbox(phone, Command::Rooms), Answer::NoSession);
 
     world.say(laptop, "the phone is gone");
     assert_eq!(world.texts(bo), ["the phone is gone"]);
     assert!(world.texts(phone).is_empty());
     world.rest();
+}
+
+#[test]
+fn a_session_that_is_revoked_while_its_socket_opens_does_not_come_in() {
+    let mut world = World::new(6);
+    let room = world.room();
+    let laptop = world.join(room, "Ada");
+    let phone = world.open(room, world.devices[laptop.0].user, "Ada");
+    world.break_socket(phone);
+    let visitor = world.admit(phone).unwrap();
+    let session = world.devices[phone.0].session;
+    world.revoke(laptop, Command::Revoke { session });
+    // The Worker had found the session standing, and the room hears of it only now.
+    let connection = natter_room::ConnectionId(1_000);
+    let arrived = natter_room::Input::Connected {
+        connection,
+        visitor,
+    };
+    let now = world.now;
+    let host = &mut world.hosts[room.0];
+    let effects = host.room.as_mut().unwrap().handle(arrived, now, &host.log);
+    let code = CloseCode::NoSession;
+    let closed = natter_room::Effect::Close { connection, code };
+    assert!(effects.contains(&closed), "{effects:?}");
+}
+
+#[test]
+fn a_sleeping_room_closes_the_sockets_of_a_session_that_ends() {
+    let mut world = World::new(7);
+    let room = world.room();
+    let laptop = world.join(room, "Ada");
+    let phone = world.open(room, world.devices[laptop.0].user, "Ada");
+    world.run(120);
+    world.nap(room);
+    let session = world.devices[phone.0].session;
+    world.revoke(laptop, Command::Revoke { session });
+    world.run(3);
+    assert_eq!(
+        last_close(&world, phone),
+        Some(CloseCode::NoSession.number())
+    );
+    assert!(world.is_live(laptop));
 }
 
 #[test]
@@ -49,11 +90,8 @@ fn signing_out_everywhere_ends_every_tab_and_signing_in_brings_back_what_was_mis
     let tab = world.second_tab(ada);
     let bo = world.join(room, "Bo");
     world.say(ada, "before");
-    world.ask_inbox(ada, Command::RevokeAll);
-    for device in [ada, tab] {
-        world.break_socket(device);
-    }
-    world.run(60);
+    world.revoke(ada, Command::RevokeAll);
+    world.run(3);
     for device in [ada, tab] {
         assert_eq!(
             last_close(&world, device),
@@ -61,7 +99,12 @@ fn signing_out_everywhere_ends_every_tab_and_signing_in_brings_back_what_was_mis
         );
     }
     world.say(bo, "meanwhile");
-    world.ask_inbox(ada, Command::SignIn);
+    // The session of a sign-in is a new one: no socket is still on its way with it.
+    let session = SessionMark([9; 16]);
+    for device in [ada, tab] {
+        world.devices[device.0].session = session;
+    }
+    world.ask_inbox(ada, sign_in("Ada"));
     for device in [ada, tab] {
         world.act(device, Input::Start);
         world.run(5);

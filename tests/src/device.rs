@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
-use natter_inbox::SessionId;
 use natter_protocol::packet::server::Answer;
-use natter_protocol::{ClientPacket, CommandId, Event, Seq, ServerPacket, Timestamp, UserId};
+use natter_protocol::{
+    ClientPacket, CommandId, Event, Seq, ServerPacket, SessionMark, Timestamp, UserId,
+};
 
 use crate::agenda::Token;
 use crate::host::HostId;
@@ -40,7 +41,7 @@ pub struct Device {
     /// Whether there is a network.
     pub online: bool,
     /// The session in the browser's cookie. Whether it stands says the inbox.
-    pub session: SessionId,
+    pub session: SessionMark,
     /// How far its clock is ahead of the World's, in milliseconds.
     pub ahead_ms: i64,
     /// What it told the person.
@@ -78,7 +79,13 @@ pub struct Device {
 impl Device {
     /// A tab that was just opened.
     #[must_use]
-    pub fn new(host: HostId, name: &str, user: UserId, session: SessionId, client: Client) -> Self {
+    pub fn new(
+        host: HostId,
+        name: &str,
+        user: UserId,
+        session: SessionMark,
+        client: Client,
+    ) -> Self {
         Self {
             host,
             user,

@@ -3,9 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use natter_inbox::{Answer, Command, Inbox, Input, Saved, SessionId, Write};
+use natter_inbox::{Answer, Command, Inbox, Input, Person, Saved, Write};
 use natter_limiter::{Counter, Limiter, Verdict};
-use natter_protocol::{RoomId, Timestamp, UserId};
+use natter_protocol::{RoomId, SessionMark, Standing, Timestamp, UserId};
+
+const DEVICE: &str = "Firefox on Linux";
+
+/// What the Worker asks for a member who proved who they are.
+#[must_use]
+pub fn sign_in(name: &str) -> Command {
+    Command::SignIn {
+        name: name.to_owned(),
+        handle: name.to_lowercase(),
+        standing: Standing::Member,
+        device: DEVICE.to_owned(),
+    }
+}
 
 /// Every inbox object, and the limiter.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +31,22 @@ pub struct People {
 impl People {
     /// Somebody comes in by a name, or in another browser, and joins a room: the session that
     /// the browser then holds.
-    pub fn arrive(&mut self, user: UserId, name: &str, room: RoomId, now: Timestamp) -> SessionId {
+    pub fn arrive(
+        &mut self,
+        user: UserId,
+        name: &str,
+        room: RoomId,
+        now: Timestamp,
+    ) -> SessionMark {
         let session = self.new_session();
         let is_known = self.saved.contains_key(&user);
-        let name = name.to_owned();
         let enter = if is_known {
-            Command::SignIn
+            sign_in(name)
         } else {
-            Command::Begin { name }
+            Command::Begin {
+                name: name.to_owned(),
+                device: DEVICE.to_owned(),
+            }
         };
         let name = "a room".to_owned();
         let answers = self.ask(
@@ -35,7 +56,10 @@ impl People {
             now,
         );
         assert!(
-            matches!(answers.as_slice(), [Answer::Person { .. }, Answer::Room(_)]),
+            matches!(
+                answers.as_slice(),
+                [Answer::Person(_) | Answer::SignedIn(..), Answer::Room(_)]
+            ),
             "{answers:?}"
         );
         session
@@ -65,7 +89,7 @@ impl People {
     pub fn ask(
         &mut self,
         user: UserId,
-        session: SessionId,
+        session: SessionMark,
         commands: Vec<Command>,
         now: Timestamp,
     ) -> Vec<Answer> {
@@ -81,24 +105,24 @@ impl People {
 
     /// Puts a name into an inbox's storage that its rules would not take.
     pub fn overwrite_name(&mut self, user: UserId, name: &str) {
-        self.saved.entry(user).or_default().name = Some(name.to_owned());
+        self.saved.entry(user).or_default().person = Some(Person::guest(name.to_owned()));
     }
 
     /// A number does for chance: nobody guesses here, and no story depends on it.
-    fn new_session(&mut self) -> SessionId {
+    fn new_session(&mut self) -> SessionMark {
         self.sessions += 1;
-        SessionId(u128::from(self.sessions).to_be_bytes())
+        SessionMark(u128::from(self.sessions).to_be_bytes())
     }
 }
 
 fn perform(saved: &mut Saved, write: Write) {
     match write {
-        Write::Name(name) => saved.name = Some(name),
+        Write::Person(person) => saved.person = Some(person),
         Write::Session(session) => {
-            saved.sessions.retain(|other| other.id != session.id);
+            saved.sessions.retain(|other| other.mark != session.mark);
             saved.sessions.push(session);
         }
-        Write::EndSession(id) => saved.sessions.retain(|session| session.id != id),
+        Write::EndSession(mark) => saved.sessions.retain(|session| session.mark != mark),
         Write::EndSessions => saved.sessions.clear(),
         Write::Room(room) => {
             saved.rooms.retain(|other| other.room != room.room);

@@ -10,8 +10,7 @@ mod sockets;
 mod story;
 
 use natter_client::Client;
-use natter_inbox::SessionId;
-use natter_protocol::{RoomId, Timestamp, UserId};
+use natter_protocol::{RoomId, SessionMark, Timestamp, UserId};
 use natter_room::Input;
 
 use crate::agenda::{Agenda, Token};
@@ -248,7 +247,7 @@ impl World {
         host: HostId,
         user: UserId,
         name: &str,
-        session: SessionId,
+        session: SessionMark,
     ) -> DeviceId {
         let config = natter_client::Config {
             name: name.to_owned(),

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use crate::sources::{read, rust};
 
 /// Each package of the house and which others of ours it may use.
-const ARROWS: [(&str, &str, &[&str]); 14] = [
+const ARROWS: [(&str, &str, &[&str]); 15] = [
     ("crates/protocol", "protocol", &[]),
     ("crates/text", "text", &[]),
     ("crates/room", "room", &["text", "protocol"]),
     ("crates/inbox", "inbox", &["text", "protocol"]),
     ("crates/limiter", "limiter", &["protocol"]),
+    ("crates/people", "people", &["archive", "text", "protocol"]),
     ("crates/storage", "storage", &["room", "protocol"]),
     ("crates/archive", "archive", &["text", "protocol"]),
     ("crates/client", "client", &["text", "protocol"]),
@@ -18,7 +19,7 @@ const ARROWS: [(&str, &str, &[&str]); 14] = [
         "worker",
         "worker",
         &[
-            "room", "storage", "inbox", "limiter", "archive", "text", "protocol",
+            "room", "storage", "inbox", "limiter", "people", "archive", "text", "protocol",
         ],
     ),
     ("web", "web", &["client", "text", "protocol"]),
@@ -35,8 +36,8 @@ const ARROWS: [(&str, &str, &[&str]); 14] = [
 ];
 
 /// The cores: pure, so that a seed replays them.
-const CORES: [&str; 8] = [
-    "protocol", "text", "room", "storage", "inbox", "limiter", "archive", "client",
+const CORES: [&str; 9] = [
+    "protocol", "text", "room", "storage", "inbox", "limiter", "people", "archive", "client",
 ];
 
 /// Crates that would give a core a platform, a clock or chance.

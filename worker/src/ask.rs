@@ -9,10 +9,26 @@ use worker::{Error, Method, Request, RequestInit, Result, Stub};
 /// # Errors
 /// If it cannot be reached, breaks, or says anything but an answer to this question.
 pub async fn ask<A: DeserializeOwned>(object: &Stub, question: &impl Serialize) -> Result<A> {
+    ask_at(object, "/", question).await
+}
+
+/// Tells an object something, at an address of its own.
+///
+/// # Errors
+/// If it cannot be reached, or breaks.
+pub async fn tell(object: &Stub, path: &str, news: &impl Serialize) -> Result<()> {
+    ask_at(object, path, news).await
+}
+
+async fn ask_at<A: DeserializeOwned>(
+    object: &Stub,
+    path: &str,
+    question: &impl Serialize,
+) -> Result<A> {
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_body(Some(serde_json::to_string(question)?.into()));
-    let request = Request::new_with_init("https://object/", &init)?;
+    let request = Request::new_with_init(&format!("https://object{path}"), &init)?;
     let mut response = object.fetch_with_request(request).await?;
     read(response.status_code(), &response.bytes().await?)
 }

@@ -6,11 +6,43 @@
 
 pub mod cookie;
 pub mod guest;
+pub mod revoke;
 pub mod session;
 pub mod token;
 
-use natter_inbox::SessionId;
-use natter_protocol::UserId;
+use std::fmt;
+
+use natter_protocol::{SessionMark, UserId};
+use sha2::{Digest, Sha256};
+
+/// Sixteen random bytes that are a session. They are in its cookie and nowhere else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SessionId(pub [u8; 16]);
+
+impl SessionId {
+    /// What is stored of it.
+    pub fn mark(self) -> SessionMark {
+        let digest = Sha256::new()
+            .chain_update(b"natter session mark 1:")
+            .chain_update(self.0);
+        let [mark, _] = halves(digest.finalize().into());
+        SessionMark(mark)
+    }
+}
+
+fn halves(digest: [u8; 32]) -> [[u8; 16]; 2] {
+    let mut halves = [[0; 16]; 2];
+    let bytes = halves.iter_mut().flatten();
+    bytes.zip(digest).for_each(|(half, byte)| *half = byte);
+    halves
+}
+
+impl fmt::Debug for SessionId {
+    /// Nothing of it: who has it and the key could sign in.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionId")
+    }
+}
 
 /// What a session cookie says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,15 +6,21 @@ mod records;
 
 use std::cell::RefCell;
 
-use natter_inbox::{Answer, Command, Inbox, Input, Refusal as Rule};
+use natter_inbox::{Answer, Command, Ended, Inbox, Input, Refusal as Rule};
+use natter_protocol::UserId;
 use worker::{DurableObject, Env, Error, Request, Response, Result, State, durable_object};
 
 use crate::auth::Claim;
 use crate::problem::Refusal;
 use crate::sql::{self, Sqlite};
-use crate::{ask, bindings, clock, transaction};
+use crate::{ask, bindings, clock, room_object, transaction};
 
 use records::Records;
+
+/// Where an inbox is asked to tell rooms.
+const TELL: &str = "/tell";
+/// What one request may ask, with some to spare: the free plan allows 50.
+const ROOMS_PER_REQUEST: usize = 40;
 
 /// Asks the inbox of the person that the claim names, in the name of its session.
 ///
@@ -26,7 +32,13 @@ pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Re
     match answer {
         Answer::NoSession => Err(Refusal::no_session()),
         Answer::Refused(rule) => Err(refusal(&rule)),
-        Answer::Person { .. } | Answer::Done | Answer::Rooms(_) | Answer::Room(_) => Ok(answer),
+        Answer::Person(_)
+        | Answer::SignedIn(..)
+        | Answer::Sessions(_)
+        | Answer::Ended(_)
+        | Answer::Done
+        | Answer::Rooms(_)
+        | Answer::Room(_) => Ok(answer),
     }
 }
 
@@ -39,7 +51,7 @@ pub async fn ask_all(
     claim: Claim,
     commands: Vec<Command>,
 ) -> Result<Vec<Answer>, Refusal> {
-    let session = claim.session;
+    let session = claim.session.mark();
     let inputs: Vec<_> = commands
         .into_iter()
         .map(|command| Input { session, command })
@@ -53,6 +65,31 @@ pub async fn ask_all(
     } else {
         Err(unexpected())
     }
+}
+
+/// Tells rooms that sessions of a person ended. Their inbox does it: one request may ask so many
+/// objects and no more, and each call of the inbox is a request of its own.
+///
+/// # Errors
+/// If a room does not answer.
+pub async fn tell_rooms(env: &Env, user: UserId, ended: Ended) -> Result<()> {
+    let inbox = bindings::inbox(env, user)?;
+    for rooms in ended.rooms.chunks(ROOMS_PER_REQUEST) {
+        let told = Ended {
+            sessions: ended.sessions.clone(),
+            rooms: rooms.to_vec(),
+        };
+        ask::tell(&inbox, TELL, &(user, told)).await?;
+    }
+    Ok(())
+}
+
+async fn tell_each(env: &Env, user: UserId, ended: Ended) -> Result<()> {
+    let Ended { sessions, rooms } = ended;
+    let told = rooms
+        .into_iter()
+        .map(|room| room_object::tell_revoked(env, room, user, &sessions));
+    futures_util::future::try_join_all(told).await.map(drop)
 }
 
 /// An answer that is none to what was asked, as while a new version takes over.
@@ -72,6 +109,7 @@ fn refusal(rule: &Rule) -> Refusal {
 #[durable_object(fetch)]
 pub struct InboxObject {
     state: State,
+    env: Env,
     awake: RefCell<Option<Inbox>>,
 }
 
@@ -101,14 +139,20 @@ impl InboxObject {
 }
 
 impl DurableObject for InboxObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         Self {
             state,
+            env,
             awake: RefCell::new(None),
         }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if request.path() == TELL {
+            let (user, ended) = serde_json::from_slice(&request.bytes().await?)?;
+            tell_each(&self.env, user, ended).await?;
+            return Response::from_json(&());
+        }
         let inputs = serde_json::from_slice(&request.bytes().await?)?;
         Response::from_json(&self.answer(inputs)?)
     }

@@ -6,6 +6,7 @@
 //! Hibernation is a restart: the core is rebuilt from SQLite and from what each socket keeps.
 
 mod entrance;
+mod revocation;
 mod sockets;
 
 use std::cell::{Cell, RefCell};
@@ -31,6 +32,7 @@ use crate::sql::{self, Sqlite};
 use crate::{bindings, clock};
 
 pub use entrance::address as entrance_address;
+pub use revocation::tell as tell_revoked;
 pub use sockets::{Sockets, close};
 
 /// One room.
@@ -228,7 +230,10 @@ impl DurableObject for RoomObject {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        entrance::enter(&self.shell, &request)
+        match request.path().as_str() {
+            revocation::PATH => revocation::hear(&self.shell, request).await,
+            _ => entrance::enter(&self.shell, &request),
+        }
     }
 
     async fn alarm(&self) -> Result<Response> {

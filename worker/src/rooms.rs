@@ -129,9 +129,12 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
     let answers = inbox_object::ask_all(env, claim, entrance::questions(room))
         .await
         .map_err(|_| CloseCode::Broken)?;
+    let person = entrance::admit(&answers)?;
     let visitor = Visitor {
         user: claim.user,
-        name: entrance::admit(&answers)?,
+        name: person.name,
+        standing: person.standing,
+        session: claim.session.mark(),
     };
     Ok((room, visitor))
 }

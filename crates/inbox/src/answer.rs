@@ -4,17 +4,22 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::write::JoinedRoom;
+use natter_protocol::{RoomId, SessionMark};
+
+use crate::write::{JoinedRoom, Person, Session};
 
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
-    /// The session stands, and this is who it is: to `Begin`, `SignIn`, `Who` and `Rename`.
-    Person {
-        /// Their display name.
-        name: String,
-    },
-    /// It is so: to `End`, `Revoke`, `RevokeAll` and `Leave`.
+    /// The session stands, and this is who it is: to `Begin`, `Who` and `Rename`.
+    Person(Person),
+    /// The session stands, and this is who it is: to `SignIn`. Others may have ended for it.
+    SignedIn(Person, Ended),
+    /// The sessions that stand, oldest first: to `Sessions`.
+    Sessions(Vec<Session>),
+    /// They ended: to `End`, `Revoke`, `RevokeOthers` and `RevokeAll`.
+    Ended(Ended),
+    /// It is so: to `Leave`.
     Done,
     /// The rooms: to `Rooms`.
     Rooms(Vec<JoinedRoom>),
@@ -24,6 +29,15 @@ pub enum Answer {
     NoSession,
     /// The rules say no.
     Refused(Refusal),
+}
+
+/// Sessions that ended, and where their sockets may be open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Which.
+    pub sessions: Vec<SessionMark>,
+    /// The rooms that the person joined.
+    pub rooms: Vec<RoomId>,
 }
 
 /// Why an inbox refuses.

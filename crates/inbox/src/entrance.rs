@@ -4,6 +4,7 @@ use natter_protocol::{CloseCode, RoomId};
 
 use crate::answer::Answer;
 use crate::input::Command;
+use crate::write::Person;
 
 /// What an inbox is asked about somebody who wants into a room.
 #[must_use]
@@ -11,14 +12,14 @@ pub fn questions(room: RoomId) -> Vec<Command> {
     vec![Command::Who, Command::Member { room }]
 }
 
-/// The display name of whoever may come in, from the answers to [`questions`].
+/// Whoever may come in, from the answers to [`questions`].
 ///
 /// # Errors
 /// With what their socket is closed with.
-pub fn admit(answers: &[Answer]) -> Result<String, CloseCode> {
+pub fn admit(answers: &[Answer]) -> Result<Person, CloseCode> {
     match answers {
-        [Answer::Person { name }, Answer::Room(_)] => Ok(name.clone()),
-        [Answer::Person { .. }, Answer::Refused(_)] => Err(CloseCode::NoRoom),
+        [Answer::Person(person), Answer::Room(_)] => Ok(person.clone()),
+        [Answer::Person(_), Answer::Refused(_)] => Err(CloseCode::NoRoom),
         [Answer::NoSession, ..] => Err(CloseCode::NoSession),
         _ => Err(CloseCode::Broken),
     }
@@ -34,9 +35,8 @@ mod tests {
 
     #[test]
     fn only_a_member_with_a_session_comes_in() {
-        let person = Answer::Person {
-            name: "Ada".to_owned(),
-        };
+        let ada = Person::guest("Ada".to_owned());
+        let person = Answer::Person(ada.clone());
         let room = Answer::Room(JoinedRoom {
             room: RoomId([1; 16]),
             name: "garden".to_owned(),
@@ -45,7 +45,7 @@ mod tests {
         });
         let not_joined = Answer::Refused(Refusal::NotJoined);
         let table = [
-            (vec![person.clone(), room.clone()], Ok("Ada".to_owned())),
+            (vec![person.clone(), room.clone()], Ok(ada)),
             (vec![person.clone(), not_joined], Err(CloseCode::NoRoom)),
             (
                 vec![Answer::NoSession, Answer::NoSession],

@@ -1,46 +1,69 @@
 //! The inbox: a question goes in, the answer and what to store come out.
 
-use natter_protocol::Timestamp;
+use natter_protocol::{SessionMark, Standing, Timestamp};
 use natter_text::check_name;
 
-use crate::answer::{Answer, Refusal};
-use crate::input::{Command, Input, SessionId};
+use crate::answer::{Answer, Ended, Refusal};
+use crate::input::{Command, Input};
 use crate::rooms::Rooms;
 use crate::sessions::Sessions;
-use crate::write::{Saved, Write};
+use crate::write::{Person, Saved, Write};
 
 /// One person's inbox, between two inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Inbox {
-    name: Option<String>,
+    person: Option<Person>,
     sessions: Sessions,
     rooms: Rooms,
 }
+
+type Outcome = (Answer, Vec<Write>);
 
 impl Inbox {
     /// An inbox as it was saved.
     #[must_use]
     pub fn restore(saved: Saved) -> Self {
         Self {
-            name: saved.name,
+            person: saved.person,
             sessions: Sessions::restore(saved.sessions),
             rooms: Rooms::restore(saved.rooms),
         }
     }
 
     /// Answers one question. The writes come first, in order, in one transaction; what is refused
-    /// writes nothing. Nothing panics.
-    pub fn handle(&mut self, input: Input, now: Timestamp) -> (Answer, Vec<Write>) {
+    /// writes nothing but that the session was used. Nothing panics.
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Outcome {
         let Input { session, command } = input;
+        // First, so that a session that ends now is not stored again.
+        let mut writes: Vec<Write> = self.sessions.used(session, now).into_iter().collect();
+        let (answer, written) = self.answer(session, command, now);
+        writes.extend(written);
+        (answer, writes)
+    }
+
+    fn answer(&mut self, session: SessionMark, command: Command, now: Timestamp) -> Outcome {
         match command {
-            Command::Begin { name } => self.begin(session, &name, now),
-            Command::SignIn => self.sign_in(session, now),
+            Command::Begin { name, device } => self.begin(session, &name, device, now),
+            Command::SignIn {
+                name,
+                handle,
+                standing,
+                device,
+            } => self.sign_in(session, (name, handle, standing), device, now),
             _ if !self.sessions.stands(session) => (Answer::NoSession, Vec::new()),
-            Command::Who => (self.person(), Vec::new()),
+            Command::Who => (self.who(), Vec::new()),
             Command::Rename { name } => self.rename(&name),
-            Command::End => (Answer::Done, self.sessions.end(session)),
-            Command::Revoke { session } => (Answer::Done, self.sessions.end(session)),
-            Command::RevokeAll => (Answer::Done, self.sessions.end_all()),
+            Command::End => self.end(session),
+            Command::Sessions => (Answer::Sessions(self.sessions.list()), Vec::new()),
+            Command::Revoke { session } => self.end(session),
+            Command::RevokeOthers => {
+                let (ended, writes) = self.sessions.end_others(session);
+                (self.ended(ended), writes)
+            }
+            Command::RevokeAll => {
+                let (ended, writes) = self.sessions.end_all();
+                (self.ended(ended), writes)
+            }
             Command::Rooms => (self.rooms.list(), Vec::new()),
             Command::Join { room, name } => self.rooms.join(room, name),
             Command::Leave { room } => self.rooms.leave(room),
@@ -49,53 +72,100 @@ impl Inbox {
         }
     }
 
-    fn begin(&mut self, session: SessionId, name: &str, now: Timestamp) -> (Answer, Vec<Write>) {
-        if self.name.is_some() {
+    fn begin(
+        &mut self,
+        session: SessionMark,
+        name: &str,
+        device: String,
+        now: Timestamp,
+    ) -> Outcome {
+        if self.person.is_some() {
             let known = self.sessions.stands(session);
-            let answer = if known {
-                self.person()
-            } else {
-                Answer::NoSession
-            };
+            let answer = if known { self.who() } else { Answer::NoSession };
             return (answer, Vec::new());
         }
         let (answer, mut writes) = self.rename(name);
-        if self.name.is_some() {
-            writes.extend(self.sessions.begin(session, now));
+        if self.person.is_some() {
+            writes.extend(self.sessions.begin(session, device, now).1);
         }
         (answer, writes)
     }
 
-    fn sign_in(&mut self, session: SessionId, now: Timestamp) -> (Answer, Vec<Write>) {
-        match self.name {
-            Some(_) => {
-                let writes = self.sessions.begin(session, now);
-                (self.person(), writes)
-            }
-            None => (Answer::NoSession, Vec::new()),
-        }
+    fn sign_in(
+        &mut self,
+        session: SessionMark,
+        (name, handle, standing): (String, String, Standing),
+        device: String,
+        now: Timestamp,
+    ) -> Outcome {
+        let own = self.person.as_ref().map(|person| person.name.clone());
+        let name = match own.map_or_else(|| check_name(&name), Ok) {
+            Ok(name) => name,
+            Err(error) => return refused(&error),
+        };
+        let person = Person {
+            name,
+            handle: Some(handle),
+            standing,
+        };
+        let mut writes = self.become_person(person.clone());
+        let (ended, begun) = self.sessions.begin(session, device, now);
+        writes.extend(begun);
+        (Answer::SignedIn(person, self.all_of(ended)), writes)
     }
 
-    fn rename(&mut self, name: &str) -> (Answer, Vec<Write>) {
+    fn rename(&mut self, name: &str) -> Outcome {
         let name = match check_name(name) {
             Ok(name) => name,
-            Err(error) => {
-                let why = error.to_string();
-                return (Answer::Refused(Refusal::Name { why }), Vec::new());
-            }
+            Err(error) => return refused(&error),
         };
-        let changed = self.name.as_ref() != Some(&name);
-        self.name = Some(name.clone());
-        let writes = changed.then(|| Write::Name(name.clone()));
-        (Answer::Person { name }, writes.into_iter().collect())
+        let person = match &self.person {
+            Some(person) => Person {
+                name,
+                ..person.clone()
+            },
+            None => Person::guest(name),
+        };
+        let writes = self.become_person(person.clone());
+        (Answer::Person(person), writes)
     }
 
-    fn person(&self) -> Answer {
-        match &self.name {
-            Some(name) => Answer::Person { name: name.clone() },
-            None => Answer::NoSession,
+    /// It is written only if it is news.
+    fn become_person(&mut self, person: Person) -> Vec<Write> {
+        if self.person.as_ref() == Some(&person) {
+            return Vec::new();
         }
+        self.person = Some(person.clone());
+        vec![Write::Person(person)]
     }
+
+    fn who(&self) -> Answer {
+        let person = self.person.clone();
+        person.map_or(Answer::NoSession, Answer::Person)
+    }
+
+    fn end(&mut self, session: SessionMark) -> Outcome {
+        let writes = self.sessions.end(session);
+        (self.ended(vec![session]), writes)
+    }
+
+    fn ended(&self, sessions: Vec<SessionMark>) -> Answer {
+        Answer::Ended(self.all_of(sessions))
+    }
+
+    /// Where there is nobody to tell of, no room has to be told.
+    fn all_of(&self, sessions: Vec<SessionMark>) -> Ended {
+        if sessions.is_empty() {
+            return Ended::default();
+        }
+        let rooms = self.rooms.ids();
+        Ended { sessions, rooms }
+    }
+}
+
+fn refused(error: &natter_text::TextError) -> Outcome {
+    let why = error.to_string();
+    (Answer::Refused(Refusal::Name { why }), Vec::new())
 }
 
 #[cfg(test)]

@@ -1,28 +1,13 @@
 //! What an inbox is asked.
 
-use std::fmt;
-
-use natter_protocol::{Ordinal, RoomId};
+use natter_protocol::{Ordinal, RoomId, SessionMark, Standing};
 use serde::{Deserialize, Serialize};
-
-/// Sixteen random bytes that name a session; the shell makes them up and signs them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionId(pub [u8; 16]);
-
-impl fmt::Debug for SessionId {
-    /// Not the whole id: who has it and the key could sign in.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second, ..] = self.0;
-        write!(f, "SessionId({first:02x}{second:02x}…)")
-    }
-}
 
 /// One question, and the session that it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// The session in the caller's cookie.
-    pub session: SessionId,
+    /// The mark of the session in the caller's cookie.
+    pub session: SessionMark,
     /// What is asked.
     pub command: Command,
 }
@@ -35,9 +20,21 @@ pub enum Command {
     Begin {
         /// The display name, not yet checked.
         name: String,
+        /// What they come with, in a few words.
+        device: String,
     },
-    /// A person who proved who they are gets this session too.
-    SignIn,
+    /// The person of an account, who proved to be them, gets this session too. What the account
+    /// is was read from the directory, and is copied here.
+    SignIn {
+        /// Their display name, for an inbox that has none.
+        name: String,
+        /// Their handle.
+        handle: String,
+        /// What they are in the place.
+        standing: Standing,
+        /// What they come with, in a few words.
+        device: String,
+    },
     /// Whether the session stands, and who that is.
     Who,
     /// Go by another name.
@@ -47,11 +44,16 @@ pub enum Command {
     },
     /// End this session.
     End,
-    /// End another session of the same person.
+    /// The sessions that stand.
+    Sessions,
+    /// End another session of the same person; again, if it has ended, so that the rooms can be
+    /// told again.
     Revoke {
         /// Which.
-        session: SessionId,
+        session: SessionMark,
     },
+    /// End every session but this one.
+    RevokeOthers,
     /// End every session, this one included.
     RevokeAll,
     /// The rooms that the person joined, in the order in which they did.

@@ -4,9 +4,8 @@
 //! Input ──► Inbox::handle(input, now) ──► (Answer, Vec<Write>)
 //! ```
 //!
-//! An inbox knows the person's display name, their sessions, the rooms that they joined and how
-//! far they read in each. It is one object a person, small enough to be in memory whole: the
-//! shell restores it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then
+//! An inbox knows who the person is, their sessions, the rooms that they joined and how far they
+//! read in each. It is one object a person, small enough to be in memory whole: the shell restores it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then
 //! passes on the [`Answer`].
 //!
 //! Every input names the session that it comes from, and all but [`Command::Begin`] and
@@ -23,11 +22,11 @@ pub mod write;
 mod rooms;
 mod sessions;
 
-pub use answer::{Answer, Refusal};
+pub use answer::{Answer, Ended, Refusal};
 pub use inbox::Inbox;
-pub use input::{Command, Input, SessionId};
+pub use input::{Command, Input};
 pub use life::{Life, SESSION_LIFE_MS, life};
-pub use write::{JoinedRoom, Saved, Session, Write};
+pub use write::{JoinedRoom, Person, Saved, Session, Write};
 
 /// Sessions that a person may have; another one ends the oldest.
 pub const SESSIONS_MAX: usize = 50;

@@ -33,6 +33,11 @@ impl Rooms {
         Answer::Rooms(self.joined.clone())
     }
 
+    /// Their ids.
+    pub(crate) fn ids(&self) -> Vec<RoomId> {
+        self.joined.iter().map(|joined| joined.room).collect()
+    }
+
     /// One of them.
     pub(crate) fn member(&self, room: RoomId) -> Answer {
         match self.joined.iter().find(|joined| joined.room == room) {

@@ -1,10 +1,14 @@
-//! Sessions: who is let in, and for how long.
+//! Sessions: who is let in, from where, and for how long.
 
-use natter_protocol::Timestamp;
+use natter_protocol::{SessionMark, Timestamp};
 
 use crate::SESSIONS_MAX;
-use crate::input::SessionId;
 use crate::write::{Session, Write};
+
+/// How exactly the last use of a session is known, in milliseconds: at most one write an hour.
+const USED_EVERY_MS: u64 = 60 * 60 * 1000;
+/// The longest name of a device, in bytes.
+const DEVICE_BYTES_MAX: usize = 64;
 
 /// The sessions that stand, oldest first.
 #[derive(Clone, Debug, Default)]
@@ -18,45 +22,90 @@ impl Sessions {
         let mut standing: Vec<Session> = Vec::with_capacity(sessions.len());
         // So few are in order sooner than the code of a sort is loaded.
         for session in sessions {
-            let rank = |session: &Session| (session.at, session.id);
+            let rank = |session: &Session| (session.begun, session.mark);
             let place = standing.partition_point(|other| rank(other) <= rank(&session));
             standing.insert(place, session);
         }
         Self { standing }
     }
 
-    /// Whether this one stands.
-    pub(crate) fn stands(&self, id: SessionId) -> bool {
-        self.standing.iter().any(|session| session.id == id)
+    /// All of them, oldest first.
+    pub(crate) fn list(&self) -> Vec<Session> {
+        self.standing.clone()
     }
 
-    /// Begins a session, and ends the oldest if there are too many.
-    pub(crate) fn begin(&mut self, id: SessionId, now: Timestamp) -> Vec<Write> {
-        if self.stands(id) {
-            return Vec::new();
+    /// Whether this one stands.
+    pub(crate) fn stands(&self, mark: SessionMark) -> bool {
+        self.standing.iter().any(|session| session.mark == mark)
+    }
+
+    /// Notes that a session is used, if that was not known for about so long.
+    pub(crate) fn used(&mut self, mark: SessionMark, now: Timestamp) -> Option<Write> {
+        let mut sessions = self.standing.iter_mut();
+        let session = sessions.find(|session| session.mark == mark)?;
+        if now.ms_since(session.used) < USED_EVERY_MS {
+            return None;
+        }
+        session.used = now;
+        Some(Write::Session(session.clone()))
+    }
+
+    /// Begins a session, and ends the oldest if there are too many: they come back too.
+    pub(crate) fn begin(
+        &mut self,
+        mark: SessionMark,
+        device: String,
+        now: Timestamp,
+    ) -> (Vec<SessionMark>, Vec<Write>) {
+        if self.stands(mark) {
+            return (Vec::new(), Vec::new());
         }
         let excess = (self.standing.len() + 1).saturating_sub(SESSIONS_MAX);
-        let ended = self.standing.drain(..excess);
-        let mut writes: Vec<Write> = ended.map(|old| Write::EndSession(old.id)).collect();
-        let newest = self.standing.last().map_or(now, |last| last.at.max(now));
-        let session = Session { id, at: newest };
-        self.standing.push(session);
+        let ended: Vec<_> = self.standing.drain(..excess).map(|old| old.mark).collect();
+        let mut writes: Vec<_> = ended.iter().map(|old| Write::EndSession(*old)).collect();
+        let begun = self.standing.last().map_or(now, |last| last.begun.max(now));
+        let session = Session {
+            mark,
+            device: bounded(device),
+            begun,
+            used: now,
+        };
+        self.standing.push(session.clone());
         writes.push(Write::Session(session));
-        writes
+        (ended, writes)
     }
 
     /// Ends a session; one that does not stand stays so.
-    pub(crate) fn end(&mut self, id: SessionId) -> Vec<Write> {
-        if !self.stands(id) {
+    pub(crate) fn end(&mut self, mark: SessionMark) -> Vec<Write> {
+        if !self.stands(mark) {
             return Vec::new();
         }
-        self.standing.retain(|session| session.id != id);
-        vec![Write::EndSession(id)]
+        self.standing.retain(|session| session.mark != mark);
+        vec![Write::EndSession(mark)]
     }
 
-    /// Ends every session.
-    pub(crate) fn end_all(&mut self) -> Vec<Write> {
-        self.standing.clear();
-        vec![Write::EndSessions]
+    /// Ends every session but this one; these ended.
+    pub(crate) fn end_others(&mut self, kept: SessionMark) -> (Vec<SessionMark>, Vec<Write>) {
+        let mut ended: Vec<SessionMark> = Vec::new();
+        self.standing.retain(|session| {
+            let is_kept = session.mark == kept;
+            if !is_kept {
+                ended.push(session.mark);
+            }
+            is_kept
+        });
+        let writes = ended.iter().map(|mark| Write::EndSession(*mark)).collect();
+        (ended, writes)
     }
+
+    /// Ends every session; these ended.
+    pub(crate) fn end_all(&mut self) -> (Vec<SessionMark>, Vec<Write>) {
+        let ended = self.standing.drain(..).map(|session| session.mark);
+        (ended.collect(), vec![Write::EndSessions])
+    }
+}
+
+fn bounded(mut device: String) -> String {
+    device.truncate(device.floor_char_boundary(DEVICE_BYTES_MAX));
+    device
 }

@@ -1,17 +1,19 @@
 //! What an inbox stores.
 
-use natter_protocol::{Ordinal, RoomId, Timestamp};
+use natter_protocol::{Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::input::SessionId;
-
 /// One session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Its id.
-    pub id: SessionId,
+    /// Its mark.
+    pub mark: SessionMark,
+    /// What the person came with, in a few words.
+    pub device: String,
     /// When it began.
-    pub at: Timestamp,
+    pub begun: Timestamp,
+    /// When it was last used, to the hour.
+    pub used: Timestamp,
 }
 
 /// One room that the person joined.
@@ -27,11 +29,34 @@ pub struct JoinedRoom {
     pub read: Ordinal,
 }
 
+/// Who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their display name.
+    pub name: String,
+    /// Their handle, if they have an account: a copy, for when the directory does not answer.
+    pub handle: Option<String>,
+    /// What they are in the place: likewise a copy.
+    pub standing: Standing,
+}
+
+impl Person {
+    /// Who came in under a name.
+    #[must_use]
+    pub const fn guest(name: String) -> Self {
+        Self {
+            name,
+            handle: None,
+            standing: Standing::Guest,
+        }
+    }
+}
+
 /// Everything that an inbox restarts from, in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    /// The display name; `None`: nobody is here yet.
-    pub name: Option<String>,
+    /// Who it is; `None`: nobody is here yet.
+    pub person: Option<Person>,
     /// The sessions that stand.
     pub sessions: Vec<Session>,
     /// The rooms that the person joined.
@@ -41,12 +66,12 @@ pub struct Saved {
 /// One write to the inbox's storage; each may be performed twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
-    /// Store the display name.
-    Name(String),
-    /// Store a session.
+    /// Store who it is.
+    Person(Person),
+    /// Store a session, by its mark, over what was there.
     Session(Session),
     /// Forget a session.
-    EndSession(SessionId),
+    EndSession(SessionMark),
     /// Forget every session.
     EndSessions,
     /// Store a room, by its id, over what was there.

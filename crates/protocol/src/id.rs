@@ -124,6 +124,11 @@ random_id! {
     RoomId
 }
 random_id! {
+    /// A session as its person and the rooms know it: a hash of its id, so that nobody signs in
+    /// with what is stored.
+    SessionMark
+}
+random_id! {
     /// A durable command's name, chosen by the author's client, and its idempotency key.
     ///
     /// For a `Post` this is the message id.

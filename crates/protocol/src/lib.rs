@@ -44,7 +44,9 @@ pub use close::CloseCode;
 pub use error::DecodeError;
 pub use event::Event;
 pub use frame::{Batch, PROTOCOL_VERSION};
-pub use id::{CommandId, Epoch, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId};
+pub use id::{
+    CommandId, Epoch, MemberNumber, Ordinal, RoomId, Seq, SessionMark, Timestamp, UserId,
+};
 pub use message::{Member, Message};
 pub use packet::{ClientPacket, RejectReason, ServerPacket};
 pub use standing::Standing;

@@ -2,7 +2,7 @@
 
 use bincode::{Decode, Encode};
 use natter_protocol::packet::server::Status;
-use natter_protocol::{DecodeError, Seq, Timestamp, UserId, codec};
+use natter_protocol::{DecodeError, Seq, SessionMark, Standing, Timestamp, UserId, codec};
 
 use crate::input::{ConnectionId, Visitor};
 
@@ -15,6 +15,10 @@ pub struct Attachment {
     pub user: UserId,
     /// Their display name.
     pub name: String,
+    /// What they are in the place.
+    pub standing: Standing,
+    /// The session that the socket was opened with.
+    pub session: SessionMark,
     /// How far the connection has come.
     pub stage: Stage,
     /// When the connection was last heard, as of this attachment.
@@ -61,6 +65,8 @@ impl Attachment {
         Visitor {
             user: self.user,
             name: self.name.clone(),
+            standing: self.standing,
+            session: self.session,
         }
     }
 }

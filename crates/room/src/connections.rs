@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use natter_protocol::limits::NAME_BYTES_MAX;
 use natter_protocol::packet::client::Vouch;
 use natter_protocol::packet::server::Status;
-use natter_protocol::{CloseCode, Seq, Timestamp, UserId};
+use natter_protocol::{CloseCode, Seq, SessionMark, Timestamp, UserId};
 
 use crate::attachment::{Attachment, Stage};
 use crate::effect::Effect;
@@ -93,6 +93,14 @@ impl Connections {
             self.admitted -= 1;
         }
         Some(connection)
+    }
+
+    /// The connections of a person that were opened with one of these sessions.
+    pub(crate) fn of_sessions(&self, user: UserId, sessions: &[SessionMark]) -> Vec<ConnectionId> {
+        let own = self.people.get(&user).into_iter().flatten();
+        let open = own.filter_map(|id| self.open.get(id).map(|connection| (id, connection)));
+        let ended = open.filter(|(_, c)| sessions.contains(&c.visitor.session));
+        ended.map(|(id, _)| *id).collect()
     }
 
     /// The oldest connection of a person who has as many as one may. A lost network leaves
@@ -199,6 +207,8 @@ impl Connection {
             connection: id.0,
             user: self.visitor.user,
             name: self.visitor.name.clone(),
+            standing: self.visitor.standing,
+            session: self.visitor.session,
             stage: self.stage,
             heard: self.heard,
         }
@@ -209,6 +219,9 @@ impl Room {
     /// A socket wants in. One too many of a person costs their oldest; a full room takes none.
     pub(crate) fn connect(&mut self, turn: &mut Turn, id: ConnectionId, visitor: Visitor) {
         self.disconnect(id);
+        if self.revoked.has(&visitor, turn.now) {
+            return turn.close(id, CloseCode::NoSession);
+        }
         let own_max = self.config.sockets_per_person_max;
         if let Some(oldest) = self.connections.surplus(visitor.user, own_max) {
             self.close(turn, oldest, CloseCode::TooMany);
@@ -220,6 +233,8 @@ impl Room {
             connection: id.0,
             user: visitor.user,
             name: bounded(visitor.name),
+            standing: visitor.standing,
+            session: visitor.session,
             stage: Stage::Silent,
             heard: turn.now,
         };

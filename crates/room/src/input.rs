@@ -1,6 +1,6 @@
 //! What can happen to a room.
 
-use natter_protocol::{Epoch, Event, Seq, Timestamp, UserId};
+use natter_protocol::{Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId};
 
 /// One socket; the shell makes it up, unique among the room's open sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +13,10 @@ pub struct Visitor {
     pub user: UserId,
     /// Their display name.
     pub name: String,
+    /// What they are in the whole place.
+    pub standing: Standing,
+    /// The session that the socket was opened with.
+    pub session: SessionMark,
 }
 
 /// One thing that happened.
@@ -42,6 +46,13 @@ pub enum Input {
     Disconnected {
         /// Which.
         connection: ConnectionId,
+    },
+    /// Sessions of a person ended: their sockets are nobody's any more.
+    Revoked {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        sessions: Vec<SessionMark>,
     },
     /// The timer that `Effect::SetTimer` started.
     TimerFired,

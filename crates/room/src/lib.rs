@@ -36,6 +36,7 @@ mod rate_limit;
 mod reactions;
 mod recovery;
 mod retry;
+mod sessions;
 mod snapshot;
 mod staged;
 mod token;

@@ -20,6 +20,7 @@ use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
 use crate::recovery::Recovery;
+use crate::sessions::Revoked;
 use crate::staged::Staged;
 use crate::token::Given;
 use crate::turn::Turn;
@@ -41,6 +42,7 @@ pub struct Room {
     pub(crate) taken: Ends,
     pub(crate) staged: Staged,
     pub(crate) connections: Connections,
+    pub(crate) revoked: Revoked,
     /// When dead sockets were last looked for.
     pub(crate) swept_at: Timestamp,
     pub(crate) window: Window,
@@ -93,6 +95,7 @@ impl Room {
             taken: ends,
             staged: Staged::default(),
             connections: Connections::default(),
+            revoked: Revoked::default(),
             swept_at: Timestamp::default(),
             window: Window::default(),
             presence: Presence::new(),
@@ -163,6 +166,7 @@ impl Room {
             | Input::Received { .. }
             | Input::ReceivedText { .. }
             | Input::Disconnected { .. }
+            | Input::Revoked { .. }
             | Input::AlarmFired
             | Input::AlarmFailed
             | Input::Heartbeats { .. }
@@ -186,6 +190,7 @@ impl Room {
             Input::Received { connection, bytes } => self.receive(turn, connection, &bytes, log),
             Input::ReceivedText { connection } => self.close(turn, connection, CloseCode::BadFrame),
             Input::Disconnected { connection } => self.disconnect(connection),
+            Input::Revoked { user, sessions } => self.revoke(turn, user, &sessions),
             Input::TimerFired => {}
             Input::AlarmFired => self.alarm_fired(turn, log),
             Input::AlarmFailed => self.outbox.alarm_failed(turn.now),
@@ -310,6 +315,7 @@ fn care(input: &Input) -> Care {
         | Input::Received { .. }
         | Input::ReceivedText { .. }
         | Input::Disconnected { .. }
+        | Input::Revoked { .. }
         | Input::Heartbeats { .. }
         | Input::TimerFired => Care::Early,
         Input::AlarmFired

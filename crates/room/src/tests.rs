@@ -14,6 +14,7 @@ mod pages;
 mod presence;
 mod reactions;
 mod replay;
+mod sessions;
 mod snapshot;
 mod storage;
 mod tokens;

@@ -374,6 +374,7 @@ fn brief(input: &Input) -> String {
         other @ (Input::Connected { .. }
         | Input::ReceivedText { .. }
         | Input::Disconnected { .. }
+        | Input::Revoked { .. }
         | Input::TimerFired
         | Input::AlarmFired
         | Input::AlarmFailed

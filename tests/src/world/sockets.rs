@@ -103,7 +103,7 @@ impl World {
     }
 
     /// The Worker asks the person's inbox, and knows from it who comes.
-    pub(super) fn admit(&mut self, device: DeviceId) -> Result<Visitor, CloseCode> {
+    pub fn admit(&mut self, device: DeviceId) -> Result<Visitor, CloseCode> {
         let Device {
             user,
             session,
@@ -112,8 +112,13 @@ impl World {
         } = self.devices[device.0];
         let questions = entrance::questions(self.hosts[host.0].id);
         let answers = self.people.ask(user, session, questions, self.now);
-        let name = entrance::admit(&answers)?;
-        Ok(Visitor { user, name })
+        let person = entrance::admit(&answers)?;
+        Ok(Visitor {
+            user,
+            name: person.name,
+            standing: person.standing,
+            session,
+        })
     }
 
     /// The room's end of a socket is closed from here.

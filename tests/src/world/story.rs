@@ -41,12 +41,26 @@ impl World {
         answers.into_iter().next().expect("an inbox answers")
     }
 
+    /// The person ends sessions from this tab: the Worker asks their inbox, and tells the rooms.
+    pub fn revoke(&mut self, device: DeviceId, command: Command) {
+        let user = self.devices[device.0].user;
+        let Inboxed::Ended(ended) = self.ask_inbox(device, command) else {
+            panic!("nothing ended");
+        };
+        for host in (0..self.hosts.len()).map(HostId) {
+            if ended.rooms.contains(&self.hosts[host.0].id) && self.wake(host) {
+                let sessions = ended.sessions.clone();
+                self.turn(host, natter_room::Input::Revoked { user, sessions });
+            }
+        }
+    }
+
     /// The person takes another name, in this tab; the room hears of it at the next hello.
     pub fn rename(&mut self, device: DeviceId, name: &str) {
         let name = name.to_owned();
         let command = Command::Rename { name: name.clone() };
         let answer = self.ask_inbox(device, command);
-        assert_eq!(answer, Inboxed::Person { name: name.clone() });
+        assert!(matches!(answer, Inboxed::Person(person) if person.name == name));
         self.devices[device.0].name.clone_from(&name);
         self.act(device, Input::Renamed { name });
     }

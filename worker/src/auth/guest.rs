@@ -1,13 +1,13 @@
 //! The guests' door: a name is enough.
 
 use natter_archive::Failure;
-use natter_inbox::{Answer, Command, SessionId};
-use natter_protocol::api::{Session, SetName};
-use natter_protocol::{Standing, UserId};
+use natter_inbox::{Answer, Command};
+use natter_protocol::UserId;
+use natter_protocol::api::SetName;
 use worker::{Env, Request};
 
-use super::session::with_cookie;
-use super::{Claim, cookie};
+use super::session::{api_session, device, with_cookie};
+use super::{Claim, SessionId, cookie};
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};
@@ -19,6 +19,7 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
         return Err(Refusal::closed());
     }
     let address = limiter_object::address(&request)?;
+    let device = device(&request)?;
     let name = names::check_name(&router::body::<SetName>(request).await?.name)?;
     let claim = Claim {
         user: UserId(random::bytes()?),
@@ -33,18 +34,10 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     }
     // Counted last: what is refused before uses up nothing.
     limiter_object::pass(env, Door::Guests, &address).await?;
-    let commands = vec![Command::Begin { name }, rooms::join_lobby()];
+    let commands = vec![Command::Begin { name, device }, rooms::join_lobby()];
     let answers = inbox_object::ask_all(env, claim, commands).await?;
-    let [Answer::Person { name }, Answer::Room(_)] = answers.as_slice() else {
+    let [Answer::Person(person), Answer::Room(_)] = answers.as_slice() else {
         return Err(inbox_object::unexpected());
     };
-    with_cookie(
-        &Session {
-            user: claim.user,
-            name: name.clone(),
-            handle: None,
-            standing: Standing::Guest,
-        },
-        &cookie,
-    )
+    with_cookie(&api_session(claim, person.clone()), &cookie)
 }

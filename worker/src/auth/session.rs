@@ -1,11 +1,10 @@
 //! The session that a person has, whatever door they came through.
 
-use natter_inbox::{Answer as Inboxed, Command};
-use natter_protocol::Standing;
+use natter_inbox::{Answer as Inboxed, Command, Person};
 use natter_protocol::api::{Session, SetName};
 use worker::{Env, Request, Response};
 
-use super::{Claim, cookie};
+use super::{Claim, cookie, revoke};
 use crate::inbox_object;
 use crate::names;
 use crate::problem::Refusal;
@@ -40,7 +39,7 @@ pub async fn rename(request: Request, env: &Env) -> Answer {
 /// `DELETE /api/session`.
 pub async fn end(request: &Request, env: &Env) -> Answer {
     let claim = claim(request, env)?;
-    inbox_object::ask(env, claim, Command::End).await?;
+    revoke::ask(env, claim, Command::End).await?;
     let mut response = router::done()?;
     response
         .headers_mut()
@@ -49,16 +48,27 @@ pub async fn end(request: &Request, env: &Env) -> Answer {
 }
 
 fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
-    if let Inboxed::Person { name } = answer {
-        Ok(Session {
-            user: claim.user,
-            name,
-            handle: None,
-            standing: Standing::Guest,
-        })
+    if let Inboxed::Person(person) = answer {
+        Ok(api_session(claim, person))
     } else {
         Err(inbox_object::unexpected())
     }
+}
+
+/// Who somebody is, for their own page.
+pub fn api_session(claim: Claim, person: Person) -> Session {
+    Session {
+        user: claim.user,
+        name: person.name,
+        handle: person.handle,
+        standing: person.standing,
+    }
+}
+
+/// What the request comes with, in a few words.
+pub fn device(request: &Request) -> Result<String, Refusal> {
+    let agent = request.headers().get("user-agent")?;
+    Ok(natter_people::device(&agent.unwrap_or_default()))
 }
 
 /// The answer with a new cookie, if one is due and it does not set one itself.

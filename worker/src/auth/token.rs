@@ -7,12 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::digest::InvalidLength;
 use hmac::{Hmac, KeyInit, Mac};
-use natter_inbox::SessionId;
 use natter_protocol::{Timestamp, UserId};
 use natter_room::TokenKey;
 use sha2::Sha256;
 
-use super::Claim;
+use super::{Claim, SessionId};
 
 const PURPOSE: &[u8] = b"natter session 1:";
 /// What the key of the rooms' resume tokens is made for.

@@ -1,13 +1,16 @@
 //! An inbox's SQLite.
 
-use natter_inbox::{JoinedRoom, Saved, Session, SessionId, Write};
-use natter_protocol::{Ordinal, RoomId, Timestamp};
+use natter_inbox::{JoinedRoom, Person, Saved, Session, Write};
+use natter_protocol::{Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use natter_storage::sql::{self, Failed, Row, Sql, blob, integer, text};
 
+use crate::auth::SessionId;
 use crate::sql::Sqlite;
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[FIRST, ACCOUNTS];
+
+const FIRST: &[&str] = &[
     "create table person (
         id integer primary key check (id = 1),
         name text not null
@@ -22,7 +25,20 @@ const MIGRATIONS: &[&[&str]] = &[&[
         place integer not null,
         read integer not null
     ) strict, without rowid",
-]];
+];
+
+/// A session is known by its mark from here on; who has the older table's ids could sign in.
+const ACCOUNTS: &[&str] = &[
+    "alter table person add column handle text",
+    "alter table person add column standing text not null default 'guest'",
+    "alter table sessions rename to sessions_by_id",
+    "create table sessions (
+        mark blob primary key,
+        device text not null,
+        begun integer not null,
+        used integer not null
+    ) strict, without rowid",
+];
 
 /// What an inbox keeps.
 pub struct Records {
@@ -38,19 +54,40 @@ impl Records {
 
     /// What the inbox restarts from.
     pub fn saved(&self) -> Result<Saved, Failed> {
-        let name = sql::row(&self.sql, "select name from person", vec![])?;
-        let sessions = self.sql.exec("select id, at from sessions", vec![])?;
+        self.adopt_sessions()?;
+        let person = "select name, standing, coalesce(handle, '') from person";
+        let person = sql::row(&self.sql, person, vec![])?;
+        let sessions = "select mark, device, begun, used from sessions";
+        let sessions = self.sql.exec(sessions, vec![])?;
         let rooms = self
             .sql
             .exec("select room, name, place, read from rooms", vec![])?;
         Ok(Saved {
-            name: name.map(|mut row| row.text()).transpose()?,
+            person: person.map(who).transpose()?,
             sessions: sessions
                 .into_iter()
                 .map(session)
                 .collect::<Result<_, Failed>>()?,
             rooms: rooms.into_iter().map(room).collect::<Result<_, Failed>>()?,
         })
+    }
+
+    /// Sessions from before they were known by their marks.
+    fn adopt_sessions(&self) -> Result<(), Failed> {
+        let old = "select id, at from sessions_by_id";
+        for mut row in self.sql.exec(old, vec![])? {
+            let id = row.id()?;
+            let begun = Timestamp(row.number()?);
+            self.write_one(&Write::Session(Session {
+                mark: SessionId(id).mark(),
+                device: String::new(),
+                begun,
+                used: begun,
+            }))?;
+            let forget = "delete from sessions_by_id where id = ?";
+            self.sql.exec(forget, vec![blob(&id)])?;
+        }
+        Ok(())
     }
 
     /// Performs writes, in order.
@@ -60,15 +97,25 @@ impl Records {
 
     fn write_one(&self, write: &Write) -> Result<(), Failed> {
         let (query, bindings) = match write {
-            Write::Name(name) => (
-                "insert or replace into person (id, name) values (1, ?)",
-                vec![text(name)],
+            Write::Person(person) => (
+                "insert or replace into person (id, name, standing, handle)
+                 values (1, ?, ?, nullif(?, ''))",
+                vec![
+                    text(&person.name),
+                    text(person.standing.name()),
+                    text(person.handle.as_deref().unwrap_or_default()),
+                ],
             ),
             Write::Session(session) => (
-                "insert or replace into sessions (id, at) values (?, ?)",
-                vec![blob(&session.id.0), integer(session.at.0)],
+                "insert or replace into sessions (mark, device, begun, used) values (?, ?, ?, ?)",
+                vec![
+                    blob(&session.mark.0),
+                    text(&session.device),
+                    integer(session.begun.0),
+                    integer(session.used.0),
+                ],
             ),
-            Write::EndSession(id) => ("delete from sessions where id = ?", vec![blob(&id.0)]),
+            Write::EndSession(mark) => ("delete from sessions where mark = ?", vec![blob(&mark.0)]),
             Write::EndSessions => ("delete from sessions", vec![]),
             Write::Room(joined) => (
                 "insert or replace into rooms (room, name, place, read) values (?, ?, ?, ?)",
@@ -85,10 +132,23 @@ impl Records {
     }
 }
 
+fn who(mut row: Row) -> Result<Person, Failed> {
+    let name = row.text()?;
+    let standing = Standing::from_name(&row.text()?).unwrap_or_default();
+    let handle = Some(row.text()?).filter(|handle| !handle.is_empty());
+    Ok(Person {
+        name,
+        handle,
+        standing,
+    })
+}
+
 fn session(mut row: Row) -> Result<Session, Failed> {
     Ok(Session {
-        id: SessionId(row.id()?),
-        at: Timestamp(row.number()?),
+        mark: SessionMark(row.id()?),
+        device: row.text()?,
+        begun: Timestamp(row.number()?),
+        used: Timestamp(row.number()?),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use natter_protocol::{CloseCode, UserId};
+use natter_protocol::{CloseCode, Standing};
 use natter_room::{ConnectionId, Input, Visitor};
 use worker::{Error, Request, Response, Result, WebSocketPair};
 
@@ -14,13 +14,17 @@ use crate::{clock, random};
 const CHANCE_BITS: u32 = 22;
 const USER: &str = "user";
 const NAME: &str = "name";
+const STANDING: &str = "standing";
+const SESSION: &str = "session";
 
 /// The address under which the Worker asks a room for a socket.
 pub fn address(visitor: &Visitor) -> Result<String> {
     let mut url = worker::Url::parse("https://room/socket")?;
     url.query_pairs_mut()
         .append_pair(USER, &visitor.user.to_string())
-        .append_pair(NAME, &visitor.name);
+        .append_pair(NAME, &visitor.name)
+        .append_pair(STANDING, visitor.standing.name())
+        .append_pair(SESSION, &visitor.session.to_string());
     Ok(url.into())
 }
 
@@ -56,8 +60,13 @@ fn visitor(request: &Request) -> Result<Visitor> {
             .find(|(name, _)| name == key)
             .map(|(_, value)| value)
     };
-    let user: Option<UserId> = said(USER).and_then(|user| user.parse().ok());
-    let name = said(NAME).map(std::borrow::Cow::into_owned);
-    let visitor = user.zip(name).map(|(user, name)| Visitor { user, name });
-    visitor.ok_or_else(|| Error::from("a socket needs a visitor"))
+    let visitor = || {
+        Some(Visitor {
+            user: said(USER)?.parse().ok()?,
+            name: said(NAME)?.into_owned(),
+            standing: Standing::from_name(&said(STANDING)?)?,
+            session: said(SESSION)?.parse().ok()?,
+        })
+    };
+    visitor().ok_or_else(|| Error::from("a socket needs a visitor"))
 }

@@ -1,9 +1,8 @@
-use natter_protocol::{Ordinal, RoomId, Timestamp};
+use natter_protocol::{Ordinal, RoomId, SessionMark, Timestamp};
 
-use crate::{
-    Answer, Command, Inbox, Input, JoinedRoom, ROOMS_MAX, Refusal, SESSIONS_MAX, Saved, Session,
-    SessionId, Write,
-};
+use crate::{Answer, Command, Inbox, Input, JoinedRoom, Person, ROOMS_MAX, Refusal, Saved, Write};
+
+mod sessions;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -31,9 +30,12 @@ impl Object {
     fn perform(&mut self, write: Write) {
         let saved = &mut self.saved;
         match write {
-            Write::Name(name) => saved.name = Some(name),
-            Write::Session(session) => saved.sessions.push(session),
-            Write::EndSession(id) => saved.sessions.retain(|session| session.id != id),
+            Write::Person(person) => saved.person = Some(person),
+            Write::Session(session) => {
+                saved.sessions.retain(|other| other.mark != session.mark);
+                saved.sessions.push(session);
+            }
+            Write::EndSession(mark) => saved.sessions.retain(|session| session.mark != mark),
             Write::EndSessions => saved.sessions.clear(),
             Write::Room(room) => {
                 saved.rooms.retain(|other| other.room != room.room);
@@ -54,13 +56,19 @@ impl Object {
 
 fn ann() -> Object {
     let mut object = Object::default();
-    let name = "Ann".to_owned();
-    assert_eq!(object.ask(1, Command::Begin { name }), person("Ann"));
+    assert_eq!(object.ask(1, begin("Ann")), person("Ann"));
     object
 }
 
-fn id(number: u8) -> SessionId {
-    SessionId([number; 16])
+fn begin(name: &str) -> Command {
+    Command::Begin {
+        name: name.to_owned(),
+        device: "Firefox on Linux".to_owned(),
+    }
+}
+
+fn id(number: u8) -> SessionMark {
+    SessionMark([number; 16])
 }
 
 fn room(number: u16) -> RoomId {
@@ -70,8 +78,7 @@ fn room(number: u16) -> RoomId {
 }
 
 fn person(name: &str) -> Answer {
-    let name = name.to_owned();
-    Answer::Person { name }
+    Answer::Person(Person::guest(name.to_owned()))
 }
 
 fn join(number: u16) -> Command {
@@ -101,9 +108,6 @@ fn a_guest_who_began_is_known_and_another_session_is_not() {
 #[test]
 fn beginning_twice_changes_nothing_and_nobody_begins_as_somebody_else() {
     let mut object = ann();
-    let begin = |name: &str| Command::Begin {
-        name: name.to_owned(),
-    };
     let before = object.saved.clone();
     assert_eq!(object.ask(1, begin("Ann")), person("Ann"));
     assert_eq!(object.ask(1, begin("Eve")), person("Ann"));
@@ -122,7 +126,9 @@ fn without_a_session_nothing_is_told_or_changed() {
         Command::Who,
         Command::Rename { name },
         Command::End,
+        Command::Sessions,
         Command::Revoke { session: id(1) },
+        Command::RevokeOthers,
         Command::RevokeAll,
         Command::Rooms,
         join(2),
@@ -141,57 +147,6 @@ fn without_a_session_nothing_is_told_or_changed() {
         );
         assert_eq!(object.saved, before, "{command:?}");
     }
-}
-
-#[test]
-fn a_revoked_session_is_nobody_and_the_others_stand() {
-    let mut object = ann();
-    assert_eq!(object.ask(2, Command::SignIn), person("Ann"));
-    assert_eq!(object.ask(3, Command::SignIn), person("Ann"));
-    assert_eq!(
-        object.ask(1, Command::Revoke { session: id(2) }),
-        Answer::Done
-    );
-    assert_eq!(object.ask(2, Command::Who), Answer::NoSession);
-    assert_eq!(object.ask(3, Command::End), Answer::Done);
-    assert_eq!(object.ask(3, Command::Who), Answer::NoSession);
-    assert_eq!(object.ask(1, Command::Who), person("Ann"));
-}
-
-#[test]
-fn revoking_all_ends_every_session() {
-    let mut object = ann();
-    object.ask(2, Command::SignIn);
-    assert_eq!(object.ask(1, Command::RevokeAll), Answer::Done);
-    assert_eq!(object.ask(1, Command::Who), Answer::NoSession);
-    assert_eq!(object.ask(2, Command::Who), Answer::NoSession);
-}
-
-#[test]
-fn nobody_signs_in_to_an_inbox_that_nobody_began() {
-    let mut object = Object::default();
-    assert_eq!(object.ask(1, Command::SignIn), Answer::NoSession);
-    assert_eq!(object.saved, Saved::default());
-}
-
-#[test]
-fn one_session_too_many_ends_the_oldest() {
-    let mut object = ann();
-    for number in 2..=SESSIONS_MAX as u8 + 1 {
-        let now = NOW.plus_ms(number.into());
-        assert_eq!(object.ask_at(number, Command::SignIn, now), person("Ann"));
-    }
-    assert_eq!(object.saved.sessions.len(), SESSIONS_MAX);
-    assert_eq!(object.ask(1, Command::Who), Answer::NoSession);
-    assert_eq!(object.ask(2, Command::Who), person("Ann"));
-}
-
-#[test]
-fn a_clock_that_goes_back_does_not_make_the_newest_session_the_oldest() {
-    let mut object = ann();
-    object.ask_at(2, Command::SignIn, Timestamp(5));
-    let newest = Session { id: id(2), at: NOW };
-    assert_eq!(object.saved.sessions.last(), Some(&newest));
 }
 
 #[test]
@@ -214,8 +169,7 @@ fn a_name_is_kept_as_the_rules_have_it_or_refused() {
 #[test]
 fn a_bad_name_begins_nothing() {
     let mut object = Object::default();
-    let name = "\u{0}".to_owned();
-    let answer = object.ask(1, Command::Begin { name });
+    let answer = object.ask(1, begin("\u{0}"));
     assert!(matches!(answer, Answer::Refused(Refusal::Name { .. })));
     assert_eq!(object.saved, Saved::default());
 }
@@ -310,9 +264,11 @@ fn what_changes_nothing_writes_nothing() {
     let ordinal = Ordinal(0);
     let name = "Ann".to_owned();
     let commands = [
-        Command::SignIn,
+        begin("Ann"),
         Command::Rename { name },
+        Command::Sessions,
         Command::Revoke { session: id(9) },
+        Command::RevokeOthers,
         join(1),
         Command::Leave { room: room(2) },
         Command::MarkRead {

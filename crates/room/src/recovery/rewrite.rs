@@ -7,7 +7,8 @@ use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
 use natter_protocol::{
-    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp,
+    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, SessionMark,
+    Standing, Timestamp,
 };
 
 use super::fork::{self, Fork};
@@ -47,6 +48,8 @@ impl Retaken<'_> {
         Ok(Visitor {
             user: member.user,
             name: member.name,
+            standing: Standing::default(),
+            session: SessionMark::default(),
         })
     }
 }

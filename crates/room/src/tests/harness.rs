@@ -6,7 +6,7 @@ use natter_protocol::packet::client::{Delete, Edit, Hello, Post, React, Unreact}
 use natter_protocol::packet::server::{Ack, Answer, Page, Presence, Reject, Welcome};
 use natter_protocol::{
     Batch, ClientPacket, CloseCode, CommandId, Epoch, Event, RejectReason, RoomId, Seq,
-    ServerPacket, Timestamp, UserId,
+    ServerPacket, SessionMark, Standing, Timestamp, UserId,
 };
 
 use crate::memory::MemoryLog;
@@ -185,6 +185,8 @@ impl Object {
         let visitor = Visitor {
             user: user_id(user),
             name: name.to_owned(),
+            standing: Standing::Guest,
+            session: session_mark(number),
         };
         let connection = ConnectionId(number);
         self.input(Input::Connected {
@@ -381,6 +383,11 @@ pub fn post(id: CommandId, text: &str) -> Post {
 pub fn ack(id: CommandId, seq: u64) -> Ack {
     let seq = Seq(seq);
     Ack { id, seq }
+}
+
+/// The session that connection `number` is opened with.
+pub fn session_mark(number: u64) -> SessionMark {
+    SessionMark(u128::from(number).to_be_bytes())
 }
 
 pub fn user_id(number: u64) -> UserId {
