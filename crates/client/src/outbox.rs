@@ -307,13 +307,30 @@ impl Outbox {
     }
 
     /// The room began a new life: what it took before may be gone, and seqs mean other things.
-    pub fn restart(&mut self) {
-        for pending in &mut self.pending {
+    /// Gives up what would change a message, since it may be another one now; a post stays, and
+    /// answers nothing.
+    pub fn restart(&mut self, settled: &[Settled]) -> Vec<Command> {
+        let mut given_up = Vec::new();
+        let kept = &mut self.kept;
+        self.pending.retain_mut(|pending| {
             pending.claimed = None;
             if let Progress::Taken { .. } | Progress::Asked = pending.progress {
                 pending.progress = Progress::Waiting;
             }
-        }
+            let id = pending.command.id();
+            if settled.iter().any(|settled| settled.id == id) {
+                return true;
+            }
+            let Command::Post(post) = &mut pending.command else {
+                given_up.push(pending.command.clone());
+                return false;
+            };
+            if post.reply_to.take().is_some() {
+                kept.remove(&id);
+            }
+            true
+        });
+        given_up
     }
 
     /// The welcome settles everything: what it does not name, the room never saw.

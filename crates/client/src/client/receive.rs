@@ -1,7 +1,7 @@
 //! What the room says.
 
 use natter_protocol::packet::server::{self, Ack, Answer, Page, Reject, Settled, Status, Welcome};
-use natter_protocol::{DecodeError, Event, ServerPacket, heartbeat};
+use natter_protocol::{DecodeError, Event, RejectReason, ServerPacket, heartbeat};
 
 use super::Client;
 use super::turn::Turn;
@@ -94,7 +94,10 @@ impl Client {
     fn restart(&mut self, turn: &mut Turn, welcome: &Welcome) {
         self.timeline.restart();
         self.unread.restart(welcome.last_ordinal);
-        self.outbox.restart();
+        let why = Failure::Rejected(RejectReason::NotFound);
+        for command in self.outbox.restart(&welcome.settled) {
+            self.undone(turn, &command, why);
+        }
         self.keys = crate::keys::Keys::default();
         self.forget_loads(turn);
     }

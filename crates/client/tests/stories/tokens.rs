@@ -1,7 +1,7 @@
 //! What the room once signed, shown to it again, and what it says to one that saw another life.
 
 use natter_client::Input;
-use natter_protocol::packet::client::Vouch;
+use natter_protocol::packet::client::{Hello, Vouch};
 use natter_protocol::packet::server::{Answer, Forget, Token};
 use natter_protocol::{ClientPacket, Epoch, Seq, ServerPacket, Timestamp};
 
@@ -65,7 +65,7 @@ fn the_newest_token_is_shown_with_the_time_of_the_newest_event() {
         Some(expected),
         "the page's newest"
     );
-    let hello = natter_protocol::packet::client::Hello {
+    let hello = Hello {
         epoch: Some(Epoch(1)),
         since: Seq(4),
         pending: Vec::new(),
@@ -100,7 +100,7 @@ fn who_is_told_to_forget_shows_only_what_the_room_has() {
         room
     };
     greeting(&mut desk);
-    let hello = natter_protocol::packet::client::Hello {
+    let hello = Hello {
         epoch: None,
         since: Seq(0),
         pending: Vec::new(),
@@ -115,4 +115,30 @@ fn who_is_told_to_forget_shows_only_what_the_room_has() {
     .concat();
     assert_eq!(desk.texts(), expected);
     assert_eq!(desk.client.details().gaps, 0);
+}
+
+#[test]
+fn what_was_asked_about_a_message_of_another_life_is_not_asked_in_this_one() {
+    let mut desk = Desk::live(3);
+    desk.submit("an answer");
+    let target = Seq(4);
+    desk.input(Input::Delete { target });
+    let text = "said to the other one".to_owned();
+    let reply_to = Some(target);
+    desk.input(Input::Submit { text, reply_to });
+    greeting(&mut desk);
+    let hello = Hello {
+        epoch: None,
+        since: Seq(0),
+        pending: Vec::new(),
+    };
+    let mut answer = vec![ServerPacket::from(Answer::from(Forget {}))];
+    answer.extend(desk.room.hello(ME, &hello));
+    desk.hear(&answer);
+    let sent = desk.sent();
+    let answers = sent.iter().map(|packet| match packet {
+        ClientPacket::Post(post) => post.reply_to,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(answers.collect::<Vec<_>>(), [None, None]);
 }
