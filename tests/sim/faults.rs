@@ -27,15 +27,43 @@ impl Story {
             56..64 => self.offline(),
             64..70 => self.queue(),
             70..76 => self.d1(),
-            76..80 => self.world.kv.is_down ^= true,
-            80..84 => self.world.http_is_down ^= true,
-            84..88 => self.world.door_is_open ^= true,
-            88..92 => self.clocks(),
-            92..94 => self.storage(),
-            94..95 => self.huge_frame(),
-            95..97 => self.alarms(),
+            76..79 => self.kv(),
+            79..82 => self.http(),
+            82..86 => self.door(),
+            86..89 => self.clocks(),
+            89..91 => self.storage(),
+            91..92 => self.huge_frame(),
+            92..94 => self.alarms(),
+            94..97 => self.backups(),
             _ => self.platform(),
         }
+    }
+
+    /// Counts what happened.
+    pub fn deal(&mut self, what: &'static str) {
+        *self.dealt.entry(what).or_default() += 1;
+    }
+
+    /// Counts what begins, and not what ends.
+    pub fn deal_if(&mut self, begins: bool, what: &'static str) {
+        if begins {
+            self.deal(what);
+        }
+    }
+
+    fn kv(&mut self) {
+        self.world.kv.is_down ^= true;
+        self.deal_if(self.world.kv.is_down, "KV: down");
+    }
+
+    fn http(&mut self) {
+        self.world.http_is_down ^= true;
+        self.deal_if(self.world.http_is_down, "Worker: HTTP down");
+    }
+
+    fn door(&mut self) {
+        self.world.door_is_open ^= true;
+        self.deal_if(!self.world.door_is_open, "Worker: no new sockets");
     }
 
     fn break_socket(&mut self) {
@@ -44,8 +72,12 @@ impl Story {
             return;
         };
         match self.world.random.chance(600) {
-            true => self.world.cut(wire),
+            true => {
+                self.deal("socket: cut, a suffix lost");
+                self.world.cut(wire);
+            }
             false => {
+                self.deal("socket: half open");
                 self.world.cut_quietly(wire);
                 let later = self.world.random.within((30_000, 200_000));
                 self.world.end_at_room(wire, later);
@@ -61,6 +93,8 @@ impl Story {
         if let Some(socket) = sockets.get_mut(index as usize) {
             socket.deaf ^= true;
             socket.was_deaf = true;
+            let is_deaf = socket.deaf;
+            self.deal_if(is_deaf, "socket: broadcasts lost");
         }
     }
 
@@ -73,6 +107,7 @@ impl Story {
             };
             let ms = self.world.random.within((100, 15_000));
             self.world.network.delay(wire, way, self.world.now, ms);
+            self.deal("socket: slow one way");
         }
     }
 
@@ -86,35 +121,57 @@ impl Story {
 
     fn nap(&mut self) {
         let room = self.some_room();
+        self.deal_if(self.world.hosts[room.0].may_nap(), "room: hibernates");
         self.world.nap(room);
     }
 
     fn crash(&mut self) {
         let room = self.some_room();
-        let at = match self.world.random.below(3) {
-            0 => return self.world.crash(room),
-            1 => CrashAt::BeforeCommit,
-            _ => CrashAt::AfterEffects(self.world.random.below(6)),
+        let (at, what) = match self.world.random.below(3) {
+            0 => {
+                self.deal("room: crashes between turns");
+                return self.world.crash(room);
+            }
+            1 => (CrashAt::BeforeCommit, "room: crashes before a commit"),
+            _ => {
+                let effects = self.world.random.below(6);
+                let at = CrashAt::AfterEffects(effects);
+                (at, "room: crashes between effects")
+            }
         };
+        self.deal(what);
         self.world.crash_next = Some((room, at));
     }
 
     fn offline(&mut self) {
         if let Some(tab) = self.tab() {
             match self.world.devices[tab.0].online {
-                true => self.world.go_offline(tab),
+                true => {
+                    self.deal("browser: offline");
+                    self.world.go_offline(tab);
+                }
                 false => self.world.go_online(tab),
             }
         }
     }
 
     fn queue(&mut self) {
-        let random = &mut self.world.random;
-        match random.below(4) {
-            0 => self.world.queue.is_down ^= true,
-            1 => self.world.queue.lose_everything(),
-            2 => self.world.kill_consumers(),
+        match self.world.random.below(4) {
+            0 => {
+                self.world.queue.is_down ^= true;
+                self.deal_if(self.world.queue.is_down, "queue: down");
+            }
+            1 => {
+                self.deal("queue: loses everything");
+                self.world.queue.lose_everything();
+            }
+            2 => {
+                self.deal("queue: its consumers die");
+                self.world.kill_consumers();
+            }
             _ => {
+                self.deal("queue: doubles, reorders, loses, denies by chance");
+                let random = &mut self.world.random;
                 self.world.queue.faults = queue::Faults {
                     again: random.below(400),
                     overtakes: random.below(600),
@@ -126,18 +183,26 @@ impl Story {
     }
 
     fn d1(&mut self) {
-        let random = &mut self.world.random;
-        match random.below(5) {
-            0 | 1 => self.world.d1.is_down ^= true,
+        match self.world.random.below(5) {
+            0 | 1 => {
+                self.world.d1.is_down ^= true;
+                self.deal_if(self.world.d1.is_down, "D1: down");
+            }
             2 => {
+                self.deal("D1: slow, and some batches too heavy");
+                let random = &mut self.world.random;
                 self.world.d1.latency_ms = (5, random.below(60_000));
                 self.world.d1.heavy_bytes = Some(random.within((1_000, 20_000)) as usize);
             }
             3 => {
+                self.deal("D1: refuses some values");
+                let random = &mut self.world.random;
                 let words = REFUSALS[random.below(REFUSALS.len() as u64) as usize];
                 self.world.d1.refuses = Some(("7,", words));
             }
             _ => {
+                self.deal("D1: fails before and after its commit by chance");
+                let random = &mut self.world.random;
                 self.world.d1.faults = d1::Faults {
                     before: random.below(300),
                     after: random.below(300),
@@ -148,6 +213,7 @@ impl Story {
 
     /// A device's clock is anywhere; a room's goes back or jumps ahead a little.
     fn clocks(&mut self) {
+        self.deal("clocks: of a browser and of a room");
         if let Some(tab) = self.tab() {
             let ahead = self.world.random.within((0, 200_000)) as i64 - 100_000;
             self.world.devices[tab.0].ahead_ms = ahead;
@@ -160,6 +226,7 @@ impl Story {
     /// The storage does not answer for a while.
     fn storage(&mut self) {
         let room = self.some_room();
+        self.deal("room: storage unreadable");
         self.world.hosts[room.0]
             .log
             .fail_reads(Some(Unreadable::Failed("it is broken".to_owned())));
@@ -171,24 +238,33 @@ impl Story {
     fn alarms(&mut self) {
         let room = self.some_room();
         self.world.hosts[room.0].alarm_is_down ^= true;
+        let is_down = self.world.hosts[room.0].alarm_is_down;
+        self.deal_if(is_down, "alarm: not taken");
     }
 
     fn huge_frame(&mut self) {
         if let Some(tab) = self.tab() {
+            self.deal("socket: a frame that is too large");
             self.world.send_raw(tab, vec![0; 2 * FRAME_BODY_BYTES_MAX]);
         }
     }
 
-    /// All faults stop.
-    pub fn heal(&mut self) {
+    /// Nothing stands between a room and D1 any more.
+    pub fn mend_archive(&mut self) {
         let world = &mut self.world;
-        world.crash_next = None;
         world.queue.is_down = false;
         world.queue.faults = queue::Faults::default();
         world.d1.is_down = false;
         world.d1.faults = d1::Faults::default();
         world.d1.heavy_bytes = None;
         world.d1.refuses = None;
+    }
+
+    /// All faults stop.
+    pub fn heal(&mut self) {
+        self.mend_archive();
+        let world = &mut self.world;
+        world.crash_next = None;
         world.kv.is_down = false;
         for room in self.rooms.clone() {
             world.hosts[room.0].alarm_is_down = false;

@@ -5,9 +5,10 @@
 //! stop, and within `REST_SECONDS` of simulated time everything must agree: each live page
 //! with the model, D1 with the log, KV with the tail, and nobody waits for anything.
 //!
-//! `NATTER_SIM_SEED=7` tells one seed aloud, `NATTER_SIM_STEPS=40` stops it early,
-//! `NATTER_SIM_SEEDS=1000` runs more seeds than usual, and `NATTER_SIM_TALLY=1` goes on after a
-//! broken promise and counts them.
+//! `NATTER_SIM_SEED=7` tells one seed aloud: `NATTER_SIM_STEPS=40` stops it early,
+//! `NATTER_SIM_ONLY=3,17` tells those steps alone, and `NATTER_SIM_SHRINK=1` looks for the fewest
+//! steps that break the same promise. `NATTER_SIM_SEEDS=1000` runs more seeds than usual, and
+//! `NATTER_SIM_TALLY=1` goes on after a broken promise and counts them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,9 +16,12 @@
     clippy::indexing_slicing
 )]
 
+mod backups;
 mod faults;
 mod people;
+mod plan;
 mod platform;
+mod shrink;
 mod story;
 mod tally;
 
@@ -27,8 +31,10 @@ use std::thread;
 
 use natter_tests::trace::Trace;
 
+use plan::Plan;
+use shrink::{Broken, quietly, shrink};
 use story::Story;
-use tally::Tally;
+use tally::{Tally, counts};
 
 /// Steps of one seed.
 const STEPS: u64 = 250;
@@ -47,9 +53,7 @@ fn number(name: &str) -> Option<u64> {
 fn every_seed_ends_well() {
     let steps = number("NATTER_SIM_STEPS").unwrap_or(STEPS);
     if let Some(seed) = number("NATTER_SIM_SEED") {
-        let mut story = Story::new(seed);
-        story.world.trace = Trace::Aloud;
-        return story.tell(steps);
+        return tell_one(&Plan::whole(seed, steps));
     }
     let seeds = number("NATTER_SIM_SEEDS").unwrap_or(SEEDS);
     let tally = Tally::default();
@@ -59,16 +63,62 @@ fn every_seed_ends_well() {
             scope.spawn(|| tally.work(seeds, steps));
         }
     });
-    tally.close(seeds);
+    let Some((plan, broken)) = tally.close() else {
+        return;
+    };
+    match counts() {
+        true => panic!("a promise is broken"),
+        false => tell_shrunk(&plan, &broken),
+    }
+}
+
+/// The story that was asked for.
+fn tell_one(plan: &Plan) {
+    let plan = match env::var("NATTER_SIM_ONLY") {
+        Ok(steps) => plan.only(&steps),
+        Err(_) => plan.clone(),
+    };
+    if env::var_os("NATTER_SIM_SHRINK").is_none() {
+        return tell_aloud(&plan);
+    }
+    match quietly(&mut Story::new(plan.seed), &plan) {
+        Ok(()) => println!("{} breaks no promise", plan.command()),
+        Err(broken) => tell_shrunk(&plan, &broken),
+    }
+}
+
+fn tell_shrunk(plan: &Plan, broken: &Broken) {
+    println!("{} broke a promise: {}", plan.command(), broken.words);
+    let shrunk = shrink(plan, broken);
+    let (few, all) = (shrunk.steps.len(), plan.steps.len());
+    println!("{few} of {all} steps break it, too:");
+    tell_aloud(&shrunk);
+    panic!("a story ended in another way when it was told again");
+}
+
+fn tell_aloud(plan: &Plan) {
+    let mut story = Story::new(plan.seed);
+    story.world.trace = Trace::Aloud;
+    story.tell(plan);
 }
 
 #[test]
 fn the_same_seed_is_the_same_story() {
     let digest = |seed| {
         let mut story = Story::new(seed);
-        story.tell(60);
+        story.tell(&Plan::whole(seed, 60));
         story.digest()
     };
     assert_eq!(digest(3), digest(3));
     assert_ne!(digest(3), digest(4));
+}
+
+#[test]
+fn a_step_is_the_same_whatever_was_left_out_before_it() {
+    let plan = Plan::whole(3, 9);
+    let draws = |plan: &Plan| plan.steps.last().map(|last| plan.chance(*last).number());
+    let shorter = plan.only("1, 8");
+    assert_eq!(draws(&shorter), draws(&plan));
+    assert_eq!(shorter.command(), "cargo xtask sim 3 --only 1,8");
+    assert_ne!(draws(&plan.only("7")), draws(&plan));
 }

@@ -30,7 +30,10 @@ impl Story {
             85..88 => self.repeat(tab),
             88..90 => self.rename(tab),
             90..93 => self.misbehave(tab),
-            93..95 => self.world.reload(tab),
+            93..95 => {
+                self.deal("browser: reload");
+                self.world.reload(tab);
+            }
             95..97 => self.open_tab(),
             97..98 => self.close(tab),
             _ => self.act(tab, Input::MarkRead),
@@ -196,6 +199,7 @@ impl Story {
         if !self.world.is_live(tab) {
             return;
         }
+        self.deal("command: sent again, at once or long after");
         if self.world.random.chance(300) {
             return self.say_the_same_again(tab);
         }
@@ -256,6 +260,7 @@ impl Story {
 
     /// A tab that runs something else than our client.
     fn misbehave(&mut self, tab: DeviceId) {
+        self.deal("socket: not our client");
         let world = &mut self.world;
         match world.random.below(4) {
             0 => {

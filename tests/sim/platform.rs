@@ -15,8 +15,14 @@ impl Story {
             1 => self.alarm_comes_anyway(),
             2 => self.alarms_are_late(),
             3 => self.fill_up(),
-            4 => self.world.kv.is_stale ^= true,
-            5 => self.world.kv.is_throttled ^= true,
+            4 => {
+                self.world.kv.is_stale ^= true;
+                self.deal_if(self.world.kv.is_stale, "KV: stale");
+            }
+            5 => {
+                self.world.kv.is_throttled ^= true;
+                self.deal_if(self.world.kv.is_throttled, "KV: throttled");
+            }
             6 => self.forget(),
             7 => self.flush_twice(),
             _ => self.begin_a_new_life(),
@@ -25,6 +31,7 @@ impl Story {
 
     /// Every object restarts and every socket closes, all at once.
     fn deploy(&mut self) {
+        self.deal("deploy: every object at once");
         for room in self.rooms.clone() {
             self.world.crash(room);
         }
@@ -32,6 +39,7 @@ impl Story {
 
     /// An alarm fires that is not due, or was handled already.
     fn alarm_comes_anyway(&mut self) {
+        self.deal("alarm: early or twice");
         let room = self.some_room();
         self.world.turn(room, natter_room::Input::AlarmFired);
     }
@@ -46,6 +54,7 @@ impl Story {
         let room = self.some_room();
         let late = self.world.random.within((0, 90_000));
         self.world.hosts[room.0].alarm_late_ms = late;
+        self.deal("alarm: late");
     }
 
     /// The room's storage is full, or has space again.
@@ -58,6 +67,8 @@ impl Story {
             false => 0,
         };
         host.log.weigh_more(more);
+        let is_full = host.is_full;
+        self.deal_if(is_full, "room: storage full");
     }
 
     /// The browser loses what it kept: what was not taken by then may be gone.
@@ -65,6 +76,7 @@ impl Story {
         let Some(tab) = self.tab() else {
             return;
         };
+        self.deal("browser: storage lost");
         self.world.devices[tab.0].kept = Saved::default();
         self.world.reload(tab);
         let (gone, kept) = std::mem::take(&mut self.texts)
@@ -77,6 +89,10 @@ impl Story {
     /// A room comes back from a backup of this moment: the same log, another epoch.
     fn begin_a_new_life(&mut self) {
         let room = self.some_room();
+        if self.world.models[room.0].is_disputed {
+            return;
+        }
+        self.deal("room: another epoch");
         self.world.crash(room);
         let log = &mut self.world.hosts[room.0].log;
         let mut marks = log.saved().marks;
@@ -84,6 +100,7 @@ impl Story {
         // What the old life sent and D1 does not have is dropped there.
         (marks.enqueued, marks.archived) = (Seq(0), Seq(0));
         log.apply(&Write::Marks(marks));
+        self.world.models[room.0].epoch = marks.epoch;
         self.world.turn(room, natter_room::Input::AlarmFired);
     }
 

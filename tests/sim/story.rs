@@ -1,10 +1,16 @@
 //! One seed, from the first tab to the last check.
 
+use std::collections::BTreeMap;
+
 use natter_client::{Input, Restored};
 use natter_protocol::UserId;
 use natter_room::Config;
 use natter_tests::world::REST_SECONDS;
 use natter_tests::{DeviceId, HostId, World};
+
+use crate::backups::Backups;
+use crate::plan::Plan;
+use crate::shrink::is_quiet;
 
 /// Looks at whole pages are half the time of a story, and what is stale stays so for a while.
 const LOOK_EVERY: u64 = 4;
@@ -27,7 +33,12 @@ pub struct Story {
     pub maybe: Vec<(DeviceId, String)>,
     /// Counts what people say, so that every text is different.
     pub said: u64,
-    seed: u64,
+    /// Steps that were told.
+    pub told: usize,
+    /// What disasters go back to.
+    pub backups: Backups,
+    /// How often each thing happened.
+    pub dealt: BTreeMap<&'static str, u64>,
 }
 
 impl Story {
@@ -41,7 +52,9 @@ impl Story {
             texts: Vec::new(),
             maybe: Vec::new(),
             said: 0,
-            seed,
+            told: 0,
+            backups: Backups::default(),
+            dealt: BTreeMap::new(),
         };
         story.world.look_every = LOOK_EVERY;
         for _ in 0..story.world.random.within((1, 3)) {
@@ -98,10 +111,13 @@ impl Story {
         self.world.random.pick(&self.tabs).copied()
     }
 
-    /// The whole story: so many steps, then rest.
-    pub fn tell(&mut self, steps: u64) {
-        let guard = Guard { seed: self.seed };
-        for _ in 0..steps {
+    /// The whole story: its steps, then rest.
+    pub fn tell(&mut self, plan: &Plan) {
+        let guard = Guard { plan };
+        for step in &plan.steps {
+            self.told += 1;
+            self.world.random = plan.chance(*step);
+            self.world.note(|| format!("step {step}"));
             self.step();
             let pause = match self.world.random.below(10) {
                 0 => self.world.random.within((1_000, 60_000)),
@@ -110,7 +126,9 @@ impl Story {
             };
             self.world.run_ms(pause);
         }
+        self.world.random = plan.chance_at_the_end();
         self.heal();
+        self.say_something_everywhere();
         self.resend_everything();
         self.hear_of_the_head();
         self.cut_the_deaf();
@@ -141,6 +159,7 @@ impl Story {
             let device = &self.world.devices[tab.0];
             let model = &self.world.models[device.host.0];
             let times = model.times_said(text);
+            let (least, most) = model.times_promised(text);
             let on_the_page = device
                 .screen
                 .shown()
@@ -151,7 +170,7 @@ impl Story {
                 }
             });
             assert!(
-                times == 1 || times == 0 && (on_the_page || back),
+                (least..=most).contains(&times) || times == 0 && (on_the_page || back),
                 "{text:?}: {times}"
             );
         }
@@ -159,9 +178,10 @@ impl Story {
 
     fn check_maybe(&self) {
         for (tab, text) in &self.maybe {
-            let host = self.world.devices[tab.0].host;
-            let times = self.world.models[host.0].times_said(text);
-            assert!(times <= 1, "{text:?}: {times}");
+            let model = &self.world.models[self.world.devices[tab.0].host.0];
+            let times = model.times_said(text);
+            let (_, most) = model.times_promised(text);
+            assert!(times <= most, "{text:?}: {times}");
         }
     }
 
@@ -183,18 +203,15 @@ impl Story {
     }
 }
 
-/// Says how to hear a failed story again.
-struct Guard {
-    seed: u64,
+/// Says how to hear a failed story again, if it was told aloud.
+struct Guard<'a> {
+    plan: &'a Plan,
 }
 
-impl Drop for Guard {
+impl Drop for Guard<'_> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!(
-                "\nseed {} broke a promise: cargo xtask sim {}\n",
-                self.seed, self.seed
-            );
+        if std::thread::panicking() && !is_quiet() {
+            eprintln!("\na promise broke: {}\n", self.plan.command());
         }
     }
 }

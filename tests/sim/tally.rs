@@ -1,10 +1,12 @@
-//! Many seeds, and how many of them broke a promise.
+//! Many seeds, what was dealt in them, and how many of them broke a promise.
 
+use std::collections::BTreeMap;
 use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::plan::Plan;
+use crate::shrink::{Broken, quietly};
 use crate::story::Story;
 
 /// Letters of a broken promise that a tally shows.
@@ -16,52 +18,70 @@ pub struct Tally {
     next: AtomicU64,
     broken: AtomicU64,
     /// The lowest seed that broke one, and which.
-    first: Mutex<Option<(u64, String)>>,
+    first: Mutex<Option<(Plan, Broken)>>,
+    /// How often each thing happened.
+    dealt: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl Tally {
-    /// Tells one seed after the other, as long as there are any. Several may work at once.
+    /// Tells one seed after the other, as long as there are any and none broke a promise, or
+    /// all of them if the breaks are counted. Several may work at once.
     pub fn work(&self, seeds: u64, steps: u64) {
-        let counts = env::var_os("NATTER_SIM_TALLY").is_some();
         loop {
             let seed = self.next.fetch_add(1, Ordering::Relaxed);
             if seed >= seeds {
                 return;
             }
-            let told = catch_unwind(AssertUnwindSafe(|| Story::new(seed).tell(steps)));
-            if let Err(panic) = told {
-                match counts {
-                    true => self.note(seed, &words(&*panic)),
-                    false => resume_unwind(panic),
+            let plan = Plan::whole(seed, steps);
+            let mut story = Story::new(seed);
+            let told = quietly(&mut story, &plan);
+            self.count(&story);
+            if let Err(broken) = told {
+                self.note(plan, broken);
+                if !counts() {
+                    self.next.store(seeds, Ordering::Relaxed);
                 }
             }
         }
     }
 
-    fn note(&self, seed: u64, words: &str) {
-        self.broken.fetch_add(1, Ordering::Relaxed);
-        let mut first = self.first.lock().unwrap();
-        if first.as_ref().is_none_or(|(before, _)| seed < *before) {
-            let line = words.lines().collect::<Vec<_>>().join(" ");
-            *first = Some((seed, line.chars().take(FIRST_CHARS_MAX).collect()));
+    fn count(&self, story: &Story) {
+        let mut dealt = self.dealt.lock().unwrap();
+        for (what, times) in &story.dealt {
+            *dealt.entry(what).or_default() += times;
         }
     }
 
-    /// Says how many broke a promise; none may.
-    pub fn close(self, seeds: u64) {
-        let broken = self.broken.into_inner();
-        if env::var_os("NATTER_SIM_TALLY").is_some() {
-            println!("\ntally: {broken}");
+    fn note(&self, plan: Plan, broken: Broken) {
+        self.broken.fetch_add(1, Ordering::Relaxed);
+        let mut first = self.first.lock().unwrap();
+        if first
+            .as_ref()
+            .is_none_or(|(before, _)| plan.seed < before.seed)
+        {
+            *first = Some((plan, broken));
         }
-        if let Some((seed, words)) = self.first.into_inner().unwrap() {
-            println!("first: seed {seed}: {words}");
-            panic!("{broken} of {seeds} seeds broke a promise");
+    }
+
+    /// Says what was dealt and how many broke a promise; gives back the first of them.
+    pub fn close(self) -> Option<(Plan, Broken)> {
+        if counts() {
+            println!("\ntally: {}", self.broken.into_inner());
         }
+        for (what, times) in self.dealt.into_inner().unwrap() {
+            println!("dealt: {times:>9}  {what}");
+        }
+        let first = self.first.into_inner().unwrap();
+        if let Some((plan, broken)) = &first {
+            let line = broken.words.lines().collect::<Vec<_>>().join(" ");
+            let line: String = line.chars().take(FIRST_CHARS_MAX).collect();
+            println!("first: seed {}: {line}", plan.seed);
+        }
+        first
     }
 }
 
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-    text.unwrap_or_default()
+/// Whether broken promises are counted, and not told.
+pub fn counts() -> bool {
+    env::var_os("NATTER_SIM_TALLY").is_some()
 }

@@ -2,6 +2,7 @@
 //! limits; and unreachable at times, before or after it did what it was asked.
 
 use natter_archive::{Statement, Value};
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::limits::Limit;
 use rusqlite::types::{Value as Sqlite, ValueRef};
 use rusqlite::{Connection, params_from_iter};
@@ -69,6 +70,10 @@ pub struct Faults {
     /// After it committed.
     pub after: u64,
 }
+
+/// Everything that was in D1 at a moment.
+#[derive(Debug)]
+pub struct Copy(Connection);
 
 /// The archive's database.
 #[derive(Debug)]
@@ -154,6 +159,19 @@ impl D1 {
         }
     }
 
+    /// A copy of everything that is in it.
+    #[must_use]
+    pub fn back_up(&self) -> Copy {
+        let mut copy = Connection::open_in_memory().expect("SQLite opens in memory");
+        copy_all(&self.sqlite, &mut copy);
+        Copy(copy)
+    }
+
+    /// It is as it was when this was a copy of it.
+    pub fn restore(&mut self, copy: &Copy) {
+        copy_all(&copy.0, &mut self.sqlite);
+    }
+
     /// Every row of a query of the tests' own, as JSON objects.
     #[must_use]
     pub fn query(&self, sql: &str) -> Vec<Json> {
@@ -170,6 +188,12 @@ impl D1 {
         });
         rows.map(|row| row.to_string() + "\n").collect()
     }
+}
+
+fn copy_all(from: &Connection, to: &mut Connection) {
+    let copy = Backup::new(from, to).expect("SQLite copies what it has");
+    let copied = copy.step(-1).expect("nobody else uses it");
+    assert_eq!(copied, StepResult::Done);
 }
 
 impl Default for D1 {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use natter_client::{Client, Config, Notice, Restored, Saved, Scroll};
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{
-    ClientPacket, CommandId, Event, Seq, ServerPacket, SessionMark, Timestamp, UserId,
+    ClientPacket, CommandId, Epoch, Event, Seq, ServerPacket, SessionMark, Timestamp, UserId,
 };
 
 use crate::agenda::Token;
@@ -54,6 +54,8 @@ pub struct Device {
     pub edits: BTreeSet<(Seq, String)>,
     /// Messages that it was told are deleted, and by which event.
     pub gone: BTreeMap<Seq, Seq>,
+    /// The life of the room that it shows.
+    pub epoch: Option<Epoch>,
     /// The socket on which it last said hello, and the posts that it asked about.
     pub asked: (Option<WireId>, Vec<CommandId>),
     /// Posts that it put on a wire and that are not messages on its page.
@@ -104,6 +106,7 @@ impl Device {
             scrolls: Vec::new(),
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
+            epoch: None,
             asked: (None, Vec::new()),
             said: Vec::new(),
             given_back: BTreeSet::new(),
@@ -130,6 +133,14 @@ impl Device {
         self.loading = 0;
         self.gone.clear();
         self.said.clear();
+    }
+
+    /// In another life of the room a seq is another event.
+    pub fn follow_epoch(&mut self) {
+        if self.epoch != self.client.epoch() {
+            self.epoch = self.client.epoch();
+            self.gone.clear();
+        }
     }
 
     /// Remembers what a frame of its own asks.

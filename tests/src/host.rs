@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use natter_protocol::{Epoch, RoomId, Timestamp};
+use natter_protocol::{Epoch, RoomId, Seq, Timestamp};
 use natter_room::log::Marks;
 use natter_room::memory::MemoryLog;
 use natter_room::{Attachment, Config, ConnectionId, Room, TokenKey, Trouble, Unreadable, Write};
@@ -76,6 +76,8 @@ pub struct Socket {
     pub deaf: bool,
     /// Whether that ever was so.
     pub was_deaf: bool,
+    /// The newest event that the reader is known to have.
+    pub received: Seq,
 }
 
 impl Host {

@@ -4,6 +4,7 @@
 //! somebody asked for, and says what every reader should see.
 
 mod fold;
+mod lost;
 mod rules;
 mod sent;
 
@@ -17,6 +18,7 @@ use natter_protocol::{
 use natter_room::Write;
 
 pub use fold::Said;
+use lost::Lost;
 
 /// What one room should be.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +39,8 @@ pub struct Model {
     moved: BTreeSet<(UserId, CommandId)>,
     /// Whether the log lost its end and the room does not know it yet.
     pub is_disputed: bool,
-    /// Events of lives that ended: they may come back as they were.
-    lost: Vec<Event>,
+    /// What ended with other lives.
+    lost: Lost,
     /// Where the log ended before the newest turn, and what that turn erased.
     before: (Seq, Vec<Event>),
     /// Every message as it stands after what was first written.
@@ -199,24 +201,12 @@ impl Model {
         self.before = (after, Vec::new());
     }
 
-    /// The room is as it was when this was a copy of it; what came after is only remembered.
-    pub fn roll_back(&mut self, backup: &Self) {
-        let mut lost = std::mem::take(&mut self.lost);
-        lost.extend(std::mem::take(&mut self.written));
-        lost.extend(std::mem::take(&mut self.events));
-        let sent = std::mem::take(&mut self.sent);
-        *self = backup.clone();
-        self.lost = lost;
-        self.is_disputed = true;
-        self.sent = sent;
-    }
-
     /// Every event but those about members is what a command of that person asked for.
     fn check_asked_for(&self, event: &Event) -> Result<(), Wrong> {
         let Some(by) = sent::author(event) else {
             return Ok(());
         };
-        if self.lost.contains(event) {
+        if self.lost.has(event) {
             return Ok(());
         }
         let user = self

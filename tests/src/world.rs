@@ -1,6 +1,7 @@
 //! The World: everything that the cores are not.
 
 mod checks;
+mod claims;
 pub mod consumers;
 mod copies;
 mod devices;

@@ -36,14 +36,15 @@ Natter's commands
       one step of `test` by name; without a name, the list of steps
   cargo xtask build [--dev]
       the Worker into build/ and the browser client into dist/; `wrangler` calls this
-  cargo xtask sim SEED [--steps N]
-      replay one simulation, and tell it aloud
+  cargo xtask sim SEED [--steps N] [--only STEP,STEP] [--shrink]
+      replay one simulation, or some steps of it, and tell it aloud;
+      --shrink: as few steps as break the same promise
   cargo xtask sim --seeds N
       run so many simulations, optimised
   cargo xtask chaos [--kills N] [--seconds S] [--seed X] [--people P] [--naive]
       kill a real server under load, and look for what it acked;
       --naive: the same to a Worker that acks before it writes, which must be seen to lose
-  cargo xtask plant [--seeds N] [--only NAME] [--check]
+  cargo xtask plant [--seeds N] [--only NAME,NAME] [--check]
       plant bugs, one at a time, and say who notices; --check: each finds its place
   cargo xtask fuzz TARGET [SECONDS | --runs N]
       look for inputs that break a decoder

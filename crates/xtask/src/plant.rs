@@ -36,7 +36,7 @@ pub fn target() -> PathBuf {
     dir().join("build")
 }
 
-/// `cargo xtask plant [--seeds N] [--only NAME] [--check]`.
+/// `cargo xtask plant [--seeds N] [--only NAME,NAME] [--check]`.
 ///
 /// # Errors
 /// If a bug does not find its place, does not compile, or is not caught.
@@ -49,7 +49,8 @@ pub fn command(mut args: Arguments) -> Result<()> {
     for garden in GARDENS {
         bugs.extend(load(garden)?);
     }
-    bugs.retain(|bug| only.as_ref().is_none_or(|only| bug.name.contains(only)));
+    let is_named = |bug: &Bug, only: &str| only.split(',').any(|name| bug.name.contains(name));
+    bugs.retain(|bug| only.as_ref().is_none_or(|only| is_named(bug, only)));
     let tree = Tree::grow()?;
     for bug in bugs.iter().chain(&load("naive")?) {
         bug.check(&paths::root())?;

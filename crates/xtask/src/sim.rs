@@ -12,10 +12,18 @@ use crate::{finish, process};
 pub fn command(mut args: Arguments) -> Result<()> {
     let steps: Option<u64> = args.opt_value_from_str("--steps")?;
     let seeds: Option<u64> = args.opt_value_from_str("--seeds")?;
+    let only: Option<String> = args.opt_value_from_str("--only")?;
+    let shrinks = args.contains("--shrink");
     let mut test = process::cargo();
     test.args(["test", "--package", "natter-tests", "--test", "sim"]);
     if let Some(steps) = steps {
         test.env("NATTER_SIM_STEPS", steps.to_string());
+    }
+    if let Some(only) = only {
+        test.env("NATTER_SIM_ONLY", only);
+    }
+    if shrinks {
+        test.env("NATTER_SIM_SHRINK", "1");
     }
     let what = match seeds {
         Some(seeds) => {

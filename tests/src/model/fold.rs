@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use natter_protocol::event::{Reacted, Unreacted};
 use natter_protocol::message::{Content, Message};
-use natter_protocol::{ClientPacket, Event, MemberNumber, Ordinal, Seq, UserId};
+use natter_protocol::{Event, MemberNumber, Ordinal, Seq, UserId};
 
 use crate::model::Model;
 
@@ -111,20 +111,6 @@ impl Model {
     #[must_use]
     pub fn texts_of(&self, message: Seq) -> &[String] {
         self.texts.get(&message).map_or(&[], Vec::as_slice)
-    }
-
-    /// How many messages began with this text. What was deleted in the moment it was said was
-    /// never written, and is found by its command.
-    #[must_use]
-    pub fn times_said(&self, text: &str) -> usize {
-        let taken = self
-            .commands
-            .keys()
-            .filter(|command| match self.sent.get(command) {
-                Some(ClientPacket::Post(post)) => post.text == text,
-                _ => false,
-            });
-        taken.count()
     }
 
     /// When this message was deleted.

@@ -128,6 +128,7 @@ impl World {
             let stored = stored.ok_or_else(|| format!("{seq} is not stored"))?;
             model.check_message(&stored, &said)?;
         }
+        model.check_lost()?;
         self.check_archive(id)?;
         self.check_tail(id)?;
         self.check_gone(id)
@@ -306,6 +307,7 @@ fn check_bounds(device: &Device, messages: usize) -> Result<(), Wrong> {
 fn check_rows(device: &Device, model: &Model) -> Result<(), Wrong> {
     let mut ordinal = None;
     let mut pending_began = false;
+    let known = device.client.details().last;
     let last = match device.client.connection() {
         Connection::Live { last } => last,
         Connection::Offline
@@ -322,6 +324,9 @@ fn check_rows(device: &Device, model: &Model) -> Result<(), Wrong> {
         };
         if pending_began {
             return Err(format!("{seq} is below a pending post"));
+        }
+        if seq > known {
+            return Err(format!("{seq} is shown, and the page is at {known}"));
         }
         let written = model.written.get((seq.0 as usize).wrapping_sub(1));
         let Some(is) = written.and_then(Message::from_event) else {

@@ -30,6 +30,7 @@ impl World {
         }
         let now = device.now(self.now);
         let effects = device.client.handle(input, now);
+        device.follow_epoch();
         self.follow_own_posts(id, &effects);
         for effect in effects {
             self.perform_on(id, effect);
@@ -49,6 +50,7 @@ impl World {
             Effect::Open => self.dial(id),
             Effect::Send { frame } => {
                 device.ask(&frame);
+                self.check_claims(id, &frame);
                 self.send_to_room(id, Wired::Frame(frame));
             }
             Effect::SendText { text } => self.send_to_room(id, Wired::Text(text)),

@@ -68,7 +68,8 @@ impl World {
 fn is_open(device: &Device, model: &Model, id: CommandId) -> bool {
     let taken = model.commands.get(&(device.user, id));
     let is_message = taken.is_some_and(|seq| *seq <= device.client.details().last);
-    !is_message && !device.given_back.contains(&id)
+    let was_taken = model.has_forgotten(device.user, id);
+    !is_message && !was_taken && !device.given_back.contains(&id)
 }
 
 fn changed_post(effect: &Effect) -> Option<CommandId> {

@@ -1,7 +1,7 @@
 //! A room's turn: an input, the core, and its effects, in order.
 
 use natter_protocol::packet::server::Answer;
-use natter_protocol::{ClientPacket, CloseCode, CommandId, ServerPacket, Timestamp};
+use natter_protocol::{ClientPacket, CloseCode, CommandId, Epoch, Seq, ServerPacket, Timestamp};
 use natter_room::{ConnectionId, Effect, Input, Write};
 
 use crate::counted::Counted;
@@ -19,7 +19,9 @@ impl World {
         self.note(|| format!("{host:?} <- {}", brief(&input)));
         self.turns += 1;
         let is_alarm = input == Input::AlarmFired;
+        let before = self.models[host.0].head();
         if self.wake(host) {
+            self.follow_reader(host, &input);
             self.handle(host, input);
         }
         // An alarm whose handler did not return is fired again by the platform.
@@ -30,6 +32,7 @@ impl World {
         }
         if self.checked {
             self.check_room(host);
+            self.check_readers(host, before);
         }
     }
 
@@ -250,12 +253,32 @@ impl World {
     pub fn restore(&mut self, host: HostId, backup: &Backup) {
         self.crash(host);
         self.note(|| format!("{host:?} comes back from a backup"));
+        let (_, safe) = self.archive_mark(host);
         let room = &mut self.hosts[host.0];
         room.log = backup.log.clone();
+        let more = if room.is_full {
+            room.config.storage_bytes_max
+        } else {
+            0
+        };
+        room.log.weigh_more(more);
         let saved = room.log.saved();
         room.heartbeat = natter_protocol::heartbeat::pong(saved.marks.epoch, saved.head);
-        self.models[host.0].roll_back(&backup.model);
+        self.models[host.0].roll_back(&backup.model, safe);
         self.set_alarm(host, self.hosts[host.0].now(self.now));
+    }
+
+    /// The room's epoch and contiguous events, as D1 has them.
+    #[must_use]
+    pub fn archive_mark(&self, host: HostId) -> (Epoch, Seq) {
+        let room = self.hosts[host.0].id;
+        let sql = "SELECT epoch, contiguous FROM archive_marks WHERE room =";
+        let rows = self.d1.query(&format!("{sql} '{room}'"));
+        let number = |name: &str| rows.first().and_then(|row| row[name].as_u64());
+        (
+            Epoch(number("epoch").unwrap_or_default() as u32),
+            Seq(number("contiguous").unwrap_or_default()),
+        )
     }
 
     /// The room's sockets that a device still holds, by their wires.

@@ -1,7 +1,7 @@
 //! Sockets between devices and rooms: opening, carrying, cutting.
 
 use natter_inbox::entrance;
-use natter_protocol::{CloseCode, heartbeat};
+use natter_protocol::{CloseCode, Seq, heartbeat};
 use natter_room::{Input, Visitor};
 
 use crate::device::{Device, DeviceId};
@@ -91,6 +91,7 @@ impl World {
             admitted: false,
             deaf: false,
             was_deaf: false,
+            received: Seq(0),
         };
         room.sockets.insert(connection, socket);
         self.turn(
