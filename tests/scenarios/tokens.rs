@@ -162,6 +162,34 @@ fn who_saw_more_than_a_token_says_forgets_it_and_nobody_else_does() {
     world.rest();
 }
 
+#[test]
+fn a_newcomer_who_paints_from_a_tail_of_what_was_lost_brings_the_proof() {
+    let mut world = World::new(8);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "kept");
+    world.rest();
+    let backup = world.back_up(room);
+    cut_off(&mut world);
+    world.say(bo, "lost, and in KV");
+    world.run(40);
+    for gone in [ada, bo] {
+        world.tell(gone, natter_client::Input::Stop);
+    }
+    world.restore(room, &backup);
+    let_through(&mut world);
+    let cy = world.join(room, "Cy");
+    world.run(30);
+    assert_eq!(epoch(&world, room), Epoch(2));
+    assert_eq!(world.texts(cy), ["kept"]);
+    for back in [ada, bo] {
+        world.tell(back, natter_client::Input::Start);
+    }
+    world.say(cy, "and on");
+    world.rest();
+    assert_eq!(epoch(&world, room), Epoch(2), "once");
+}
+
 /// Bo's socket is open, and has said nothing.
 fn silent(world: &mut World, room: HostId, bo: DeviceId) {
     world.break_socket(bo);

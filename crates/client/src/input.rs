@@ -49,7 +49,7 @@ pub enum Input {
     WentOnline,
     /// The browser says that there is none.
     WentOffline,
-    /// The answer to `Effect::LoadTail`: a frame with one `Page`.
+    /// The answer to `Effect::LoadTail`: a frame with one `Page`, and perhaps a `Token`.
     TailLoaded {
         /// The frame, unchecked.
         bytes: Vec<u8>,

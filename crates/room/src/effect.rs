@@ -80,7 +80,7 @@ pub enum Effect {
     },
     /// Put the tail into KV; answers `Snapshotted` or `SnapshotFailed`.
     Snapshot {
-        /// A frame with one `Page`.
+        /// A frame with one `Page`, and a `Token` if the room signs.
         frame: Vec<u8>,
     },
     /// Ask D1 for its highest contiguous seq of this room; answers `Archived` or

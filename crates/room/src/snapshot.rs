@@ -1,6 +1,7 @@
 //! The room's tail in KV: what a cold reader sees first, coalesced because KV takes one write a
 //! second for a key and a thousand a day for nothing. It is never the truth.
 
+use natter_protocol::packet::server::Answer;
 use natter_protocol::{Batch, Seq, Timestamp};
 
 use crate::config::Config;
@@ -34,7 +35,7 @@ impl Room {
         }
         match self.tail(log) {
             Ok(item) => {
-                let frame = Batch::single(&item);
+                let frame = self.sealed(&item);
                 self.outbox.snapshot_through = self.durable.head;
                 self.outbox.snapshot.start(turn.now);
                 turn.start(Effect::Snapshot { frame });
@@ -44,6 +45,19 @@ impl Room {
                 turn.report(Trouble::Tail(why));
             }
         }
+    }
+
+    /// The tail with a token of where it ends: whoever paints from it can show that to a room
+    /// that lost as much.
+    fn sealed(&self, tail: &[u8]) -> Vec<u8> {
+        let token = self.token().map(|token| Answer::from(token).encode());
+        let mut batch = Batch::new();
+        for item in [Some(tail), token.as_deref()].into_iter().flatten() {
+            if !batch.push(item) {
+                return Batch::single(tail);
+            }
+        }
+        batch.seal()
     }
 
     /// KV took it.

@@ -2,7 +2,7 @@
 //!
 //! A room that came back from a backup does not know it, and D1 may never have heard of the end
 //! that was lost. But people saw it. So now and then the room signs where its log ends, and gives
-//! that to everyone: with each welcome, and with the first events after a while. Who comes back
+//! that to everyone: with each welcome, with the first events after a while, and with the tail in KV. Who comes back
 //! shows the newest token, and a room that does not have the event in it, at that time, has lost
 //! it: that is proof, since nobody else can sign, and begins an epoch.
 //!

@@ -179,7 +179,12 @@ impl World {
         };
         use natter_protocol::packet::server::Answer;
         match ServerPacket::decode_frame(tail).as_deref() {
-            Ok([ServerPacket::Answer(Answer::Page(page))]) => model.check_page(page),
+            Ok(
+                [
+                    ServerPacket::Answer(Answer::Page(page)),
+                    ServerPacket::Answer(Answer::Token(_)),
+                ],
+            ) => model.check_page(page),
             other => Err(format!("the tail in KV is {other:?}")),
         }
     }

@@ -231,13 +231,19 @@ impl World {
         None
     }
 
-    /// What KV gets is one page of this moment.
+    /// What KV gets is one page of this moment, and a token.
     pub(super) fn check_snapshot(&mut self, host: HostId, frame: &[u8]) {
         let packets = ServerPacket::decode_frame(frame).expect("a snapshot is a frame");
-        let [ServerPacket::Answer(Answer::Page(page))] = packets.as_slice() else {
-            panic!("a snapshot is one page: {packets:?}");
+        let [
+            ServerPacket::Answer(Answer::Page(page)),
+            token @ ServerPacket::Answer(Answer::Token(_)),
+        ] = packets.as_slice()
+        else {
+            panic!("a snapshot is one page and its token: {packets:?}");
         };
-        let checked = self.models[host.0].check_page(page);
+        let nobody = natter_protocol::UserId([0; 16]);
+        let model = &mut self.models[host.0];
+        let checked = model.check_page(page).and(model.check_sent(nobody, token));
         self.expect(checked);
     }
 }

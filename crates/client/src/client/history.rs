@@ -2,7 +2,7 @@
 //! or does not know well enough.
 
 use natter_protocol::packet::client::{Fetch, PageAt};
-use natter_protocol::packet::server::{Answer, Page};
+use natter_protocol::packet::server::{Answer, Page, Token};
 use natter_protocol::{Seq, ServerPacket, Timestamp};
 
 use super::Client;
@@ -170,7 +170,10 @@ impl Client {
         let reader = self.reader();
         // Once something is known, only the room may say that events were skipped.
         let taken = match self.timeline.epoch() {
-            None => self.timeline.take_tail(page, reader),
+            None => {
+                self.line.token = self.line.token.or(token_of(bytes));
+                self.timeline.take_tail(page, reader)
+            }
             Some(_) => self.timeline.take_page(page, reader),
         };
         if let Ok(events) = taken {
@@ -419,6 +422,24 @@ fn fits(page: &Page, at: PageAt) -> bool {
 }
 
 /// The page in the answer to a load.
+/// The token of where a tail ends.
+fn token_of(bytes: &[u8]) -> Option<Token> {
+    let packets = ServerPacket::decode_frame(bytes).ok()?;
+    packets.into_iter().find_map(|packet| match packet {
+        ServerPacket::Answer(Answer::Token(token)) => Some(token),
+        ServerPacket::Event(_)
+        | ServerPacket::Answer(
+            Answer::Welcome(_)
+            | Answer::Page(_)
+            | Answer::Ack(_)
+            | Answer::Reject(_)
+            | Answer::Presence(_)
+            | Answer::Typing(_)
+            | Answer::Forget(_),
+        ) => None,
+    })
+}
+
 pub(super) fn page_of(bytes: &[u8]) -> Option<Page> {
     let packets = ServerPacket::decode_frame(bytes).ok()?;
     packets.into_iter().find_map(|packet| match packet {
