@@ -11,6 +11,7 @@ mod commands;
 mod compressed;
 mod events;
 mod people;
+mod rooms;
 mod sample;
 mod texts;
 

@@ -30,6 +30,7 @@ pub mod people;
 pub mod queue;
 pub mod random;
 pub mod screen;
+pub mod stored;
 pub mod trace;
 pub mod world;
 

@@ -27,7 +27,7 @@ const ARROWS: [(&str, &str, &[&str]); 15] = [
         "tests",
         "tests",
         &[
-            "room", "inbox", "limiter", "archive", "client", "text", "protocol",
+            "room", "storage", "inbox", "limiter", "archive", "client", "text", "protocol",
         ],
     ),
     ("crates/bench", "bench", &["protocol"]),
