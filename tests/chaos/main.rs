@@ -1,13 +1,15 @@
 //! Chaos: people talk in one room of a real `wrangler dev` while its runtime is killed again and
 //! again, and in the end everything that the room acked is looked for.
 //!
-//! `natter-chaos WRANGLER STATE [--kills N] [--seconds S] [--seed X] [--people P] [--worker FILE]`;
+//! `natter-chaos WRANGLER STATE [--kills N] [--seconds S] [--seed X] [--people P] [--harms N]
+//! [--worker FILE]`;
 //! `cargo xtask chaos` builds what it needs and calls it. The seed decides when what is killed and
 //! who says what; the machine decides the rest, so a run is not replayed to the byte.
 //!
 //! A kill is SIGKILL to the workerd that holds the rooms, or now and then to wrangler and
 //! everything that it started. The storage stays as the kill left it.
 
+mod harm;
 mod ledger;
 mod readback;
 mod server;
@@ -27,6 +29,7 @@ use natter_client::jitter::Generator;
 use natter_protocol::{Seq, api};
 use pico_args::Arguments;
 
+use harm::{Harms, Patient};
 use ledger::Shared;
 use server::Server;
 use speaker::{Orders, Speaker};
@@ -54,6 +57,7 @@ struct Plan {
     state: PathBuf,
     worker: Option<PathBuf>,
     kills: u64,
+    harms: u64,
     seconds: u64,
     seed: u64,
     people: usize,
@@ -63,6 +67,7 @@ impl Plan {
     fn from_env() -> Result<Self> {
         let mut args = Arguments::from_env();
         let plan = Self {
+            harms: args.opt_value_from_str("--harms")?.unwrap_or(1),
             kills: args.opt_value_from_str("--kills")?.unwrap_or(3),
             seconds: args.opt_value_from_str("--seconds")?.unwrap_or(60),
             seed: args.opt_value_from_str("--seed")?.unwrap_or(1),
@@ -200,8 +205,17 @@ fn report(
     let head: Seq = welcome.head;
     let archived = readback::wait_for_archive(server.port, room, head)?;
     let database = server.database()?;
-    server.kill_all();
     let rows = readback::archive(&database, room)?;
+    let harms = match plan.worker {
+        None => Patient {
+            server: &mut *server,
+            room,
+            chance: Generator::new(plan.chance(u8::MAX)),
+        }
+        .harm(plan.harms)?,
+        Some(_) => Harms::default(),
+    };
+    server.kill_all();
     let verdict = Verdict::of(&ledger.open(), &messages, &rows);
     let mut table = format!("seed {}, {} people\n", plan.seed, plan.people);
     line(&mut table, "kills", &wounds.kills.to_string());
@@ -213,8 +227,8 @@ fn report(
     let behind = archived.map_or("never".to_owned(), seconds);
     line(&mut table, "D1 caught up in", &behind);
     line(&mut table, "posts still pending", &pending.to_string());
-    println!("{table}{}", verdict.table());
-    Ok(verdict.is_clean() && pending == 0)
+    println!("{table}{}{}", verdict.table(), harms.table());
+    Ok(verdict.is_clean() && pending == 0 && harms.complaints.is_empty())
 }
 
 fn seconds(time: Duration) -> String {

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use natter_bench::talker::{Person, Socket};
-use natter_protocol::packet::client::{Fetch, Hello, PageAt};
-use natter_protocol::packet::server::{Answer, Page, Welcome};
-use natter_protocol::{Batch, ClientPacket, Ordinal, Seq, ServerPacket, api};
+use natter_protocol::packet::client::{Fetch, Hello, PageAt, Post};
+use natter_protocol::packet::server::{Answer, CatchUp, Page, Welcome};
+use natter_protocol::{Batch, ClientPacket, CommandId, Epoch, Ordinal, Seq, ServerPacket, api};
 use rusqlite::Connection;
 use tungstenite::Message;
 
@@ -29,21 +29,7 @@ pub type Messages = BTreeMap<Seq, (Ordinal, String)>;
 /// # Errors
 /// If the room does not answer, or its pages skip or end early.
 pub fn room(port: u16, room: &api::Room) -> Result<(Welcome, Messages)> {
-    let person = Person::arrive(port, "Reader")?;
-    let room = person.open_room(&room.name)?;
-    let mut socket = person.dial(&room)?;
-    let hello = Hello {
-        epoch: None,
-        since: Seq(0),
-        pending: Vec::new(),
-    };
-    say(&mut socket, &hello.into())?;
-    let welcome = wait_for(&mut socket, |answer| {
-        let Answer::Welcome(welcome) = answer else {
-            return None;
-        };
-        Some(welcome)
-    })?;
+    let (mut socket, welcome) = enter(port, room, None)?;
     let mut messages = Messages::new();
     let mut after = Seq(0);
     loop {
@@ -70,6 +56,57 @@ pub fn room(port: u16, room: &api::Room) -> Result<(Welcome, Messages)> {
         thread::sleep(FETCH_EVERY);
     }
     Ok((welcome, messages))
+}
+
+/// How the room lets somebody catch up who has everything up to a seq of an epoch.
+///
+/// # Errors
+/// If the room does not let them in.
+pub fn resume(port: u16, room: &api::Room, seen: (Epoch, Seq)) -> Result<CatchUp> {
+    let (_, welcome) = enter(port, room, Some(seen))?;
+    Ok(welcome.catch_up)
+}
+
+/// Posts so many messages, and waits until each is acked.
+///
+/// # Errors
+/// If the room does not take one.
+pub fn post(port: u16, room: &api::Room, posts: u64) -> Result<()> {
+    let (mut socket, welcome) = enter(port, room, None)?;
+    for number in 0..posts {
+        let of = u128::from(welcome.head.0) << 64 | u128::from(number);
+        let id = CommandId(of.to_be_bytes());
+        let text = format!("fresh {number} after {}", welcome.head);
+        let reply_to = None;
+        say(&mut socket, &Post { id, reply_to, text }.into())?;
+        wait_for(&mut socket, |answer| {
+            let Answer::Ack(ack) = answer else {
+                return None;
+            };
+            (ack.id == id).then_some(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Comes in as a person who was never there before, with nothing or with what they claim.
+fn enter(port: u16, room: &api::Room, seen: Option<(Epoch, Seq)>) -> Result<(Socket, Welcome)> {
+    let person = Person::arrive(port, "Reader")?;
+    let room = person.open_room(&room.name)?;
+    let mut socket = person.dial(&room)?;
+    let hello = Hello {
+        epoch: seen.map(|(epoch, _)| epoch),
+        since: seen.map_or(Seq(0), |(_, since)| since),
+        pending: Vec::new(),
+    };
+    say(&mut socket, &hello.into())?;
+    let welcome = wait_for(&mut socket, |answer| {
+        let Answer::Welcome(welcome) = answer else {
+            return None;
+        };
+        Some(welcome)
+    })?;
+    Ok((socket, welcome))
 }
 
 /// Whether a page goes on where the last one ended. What a newcomer is sent first is no such

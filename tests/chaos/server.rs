@@ -86,6 +86,12 @@ impl Server {
         databases.next().context("D1 has no database")
     }
 
+    /// Where the room objects keep their SQLite, a file each.
+    #[must_use]
+    pub fn rooms(&self) -> PathBuf {
+        self.state.join("v3/do/natter-RoomObject")
+    }
+
     fn migrate(&self) -> Result<()> {
         let mut migrate = Command::new(&self.wrangler);
         migrate
@@ -134,7 +140,9 @@ impl Server {
         }
     }
 
-    fn log(&self) -> PathBuf {
+    /// What wrangler and the Worker say.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
         self.state.join("wrangler.log")
     }
 

@@ -1,4 +1,5 @@
-//! `cargo xtask chaos`: a real server under load, killed again and again; nothing acked is lost.
+//! `cargo xtask chaos`: a real server under load, killed again and again, and its disk
+//! harmed; nothing acked is lost.
 
 use std::{ffi::OsString, path::PathBuf, process::Command};
 
@@ -15,7 +16,7 @@ use crate::{
 /// What the harness answers when it ran to the end and found a broken promise.
 const PROMISE_BROKEN: i32 = 2;
 
-/// `cargo xtask chaos [--kills N] [--seconds S] [--seed X] [--people P] [--naive]`.
+/// `cargo xtask chaos [--kills N] [--seconds S] [--seed X] [--people P] [--harms N] [--naive]`.
 ///
 /// # Errors
 /// If something that was acked is lost; with `--naive`, if nothing is.
