@@ -158,8 +158,6 @@ fn who_saw_more_than_a_token_says_forgets_it_and_nobody_else_does() {
     }
     assert_eq!(epoch(&world, room), Epoch(1), "a claim is no proof");
     assert!(world.devices[cy.0].closes.is_empty());
-    let_through(&mut world);
-    world.rest();
 }
 
 #[test]

@@ -25,7 +25,7 @@
 //!
 //! What is not in D1 cannot come back: events of the last seconds before the loss, and the ids of
 //! commands. So a command that was taken and never answered before the loss may be taken again: a
-//! post then stands twice, and anything else changes nothing the second time.
+//! post then stands twice; anything else a client does not send into a new epoch.
 
 pub(crate) mod fork;
 mod rewrite;
