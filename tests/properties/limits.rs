@@ -200,6 +200,25 @@ fn lz4_is_tried_from_a_threshold_on_and_kept_only_if_smaller() {
     assert_eq!(like(COMPRESS_BYTES_MIN - 1)[4] & 1, 0);
     assert_eq!(like(COMPRESS_BYTES_MIN)[4] & 1, 1);
     assert!(like(COMPRESS_BYTES_MIN).len() < 40);
-    let noise = Batch::single(&item(4_000));
-    assert_eq!((noise[4] & 1, noise.len()), (0, FRAME_HEADER_BYTES + 4_000));
+    for bytes in [COMPRESS_BYTES_MIN, 4_000] {
+        let noise = Batch::single(&item(bytes));
+        assert_eq!((noise[4] & 1, noise.len()), (0, FRAME_HEADER_BYTES + bytes));
+    }
+}
+
+/// Noise that ends in a run of one letter: with each letter more, LZ4 saves one byte more.
+#[test]
+fn a_compressed_frame_is_smaller_than_its_packets() {
+    let mut compressed = 0;
+    for letters in 0..200 {
+        let mut fields = item(20_000);
+        fields.extend(vec![b'a'; letters]);
+        let mut item = Vec::new();
+        frame::push_item(&mut item, UNKNOWN, &fields);
+        let frame = Batch::single(&item);
+        let is_compressed = frame[4] & 1 == 1;
+        assert_eq!(is_compressed, frame.len() < FRAME_HEADER_BYTES + item.len());
+        compressed += usize::from(is_compressed);
+    }
+    assert!((1..200).contains(&compressed), "{compressed}");
 }

@@ -1,7 +1,7 @@
 //! Tables for ids, numbers, times, heartbeats and close codes, and for messages under events.
 
 use crate::codec::{self, push_varint, split_varint};
-use crate::event::{Deleted, Edited, Erased, Posted, Reacted, Unreacted};
+use crate::event::{Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted};
 use crate::heartbeat::{self, parse_pong, pong};
 use crate::message::{Content, Reaction};
 use crate::packet::client::Resume;
@@ -295,6 +295,44 @@ fn deleted(seq: u64) -> Event {
         at: AT,
     }
     .into()
+}
+
+#[test]
+fn every_event_says_where_and_when_it_happened() {
+    let (seq, member, at) = (Seq(9), ADA, AT.plus_ms(7));
+    let joined = Joined {
+        seq,
+        member,
+        user: UserId([1; 16]),
+        at,
+        name: String::new(),
+    };
+    let renamed = Renamed {
+        seq,
+        member,
+        at,
+        name: String::new(),
+    };
+    let posted = Posted {
+        seq,
+        ordinal: Ordinal(1),
+        author: member,
+        at,
+        reply_to: None,
+        text: String::new(),
+    };
+    for event in [joined.into(), renamed.into(), posted.into()] {
+        let event: Event = event;
+        assert_eq!((event.seq(), event.at()), (seq, at), "{event:?}");
+    }
+    for event in [
+        edited(9, ""),
+        deleted(9),
+        reacted(9, ADA, ""),
+        unreacted(9, ADA, ""),
+    ] {
+        assert_eq!((event.seq(), event.at()), (seq, AT), "{event:?}");
+    }
 }
 
 #[test]
