@@ -113,6 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn every_answer_ends_the_wait() {
+        let answers: [fn(&mut Retry); 3] = [Retry::succeed, Retry::finish, |r| r.fail(NOW)];
+        for answer in answers {
+            let mut retry = Retry::restore(0, NOW);
+            retry.start(NOW);
+            assert!(retry.is_under_way());
+            answer(&mut retry);
+            assert!(!retry.is_under_way());
+            assert!(retry.due(&Config::default(), NOW) < NOW.plus_ms(ANSWER_MS_MAX));
+        }
+    }
+
+    #[test]
     fn no_number_of_failures_overflows() {
         let retry = Retry::restore(u32::MAX, NOW);
         assert_eq!(retry.backoff_ms(&Config::default()), 300_000);

@@ -7,6 +7,7 @@ mod broadcast;
 mod commands;
 mod connections;
 mod deletes;
+mod exact;
 mod harness;
 mod hello;
 mod outbox;
