@@ -264,7 +264,7 @@ impl<K> IntoIterator for Set<K> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::Map;
+    use super::{Map, Set};
 
     #[test]
     fn a_map_does_what_a_tree_does() {
@@ -286,5 +286,19 @@ mod tests {
         assert!(split.iter().eq(tree.split_off(&30).iter()));
         assert!(map.iter().eq(tree.iter()));
         assert_eq!(map.pop_first(), tree.pop_first());
+        assert!(!map.is_empty());
+        map.clear();
+        assert!(map.is_empty());
+    }
+
+    #[test]
+    fn a_set_holds_each_key_once() {
+        let mut set = Set::new();
+        assert!(set.is_empty());
+        assert!(set.insert(2) && set.insert(1) && !set.insert(2));
+        assert_eq!((set.len(), set.is_empty()), (2, false));
+        assert!(set.iter().eq(&[1, 2]));
+        assert!(set.remove(&1) && !set.remove(&1));
+        assert!(set.contains(&2) && !set.contains(&1));
     }
 }

@@ -197,6 +197,10 @@ mod tests {
         assert_eq!(typing.due(), Some(START.plus_ms(17_000)));
         assert!(typing.hear(BEN, &SetTyping::Stopped, START));
         assert!(!typing.forget(BEN));
+        assert!(!typing.clear());
+        assert!(typing.hear(BEN, &SetTyping::Started, START));
+        assert!(typing.clear());
+        assert_eq!(typing.users(), []);
     }
 
     #[test]
