@@ -51,7 +51,9 @@ pub struct Statement {
 }
 
 impl Statement {
-    pub(crate) fn new<const N: usize>(sql: &'static str, params: [Value; N]) -> Self {
+    /// A statement with its values.
+    #[must_use]
+    pub fn new<const N: usize>(sql: &'static str, params: [Value; N]) -> Self {
         const { assert!(N <= PARAMS_PER_STATEMENT_MAX) };
         debug_assert!(sql.len() <= STATEMENT_BYTES_MAX, "SQL too long for D1");
         Self {

@@ -18,7 +18,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use authenticator_data::AuthenticatorData;
+use authenticator_data::Authenticator;
 
 pub use key::{Algorithm, PublicKey};
 
@@ -114,7 +114,7 @@ pub fn registered(
     // Steps 14, 21 to 23: the format is `none`, and says nothing.
     let data = attestation::authenticator_data(attestation)?;
     // Steps 15 to 19.
-    let data = AuthenticatorData::read(&data)?;
+    let data = Authenticator::read(&data)?;
     data.check(expected.rp_id)?;
     // Step 20: the key is of an algorithm that was asked for.
     let credential = data.credential.ok_or(Flaw::AuthenticatorData)?;
@@ -172,7 +172,7 @@ pub fn shown(
     // Steps 8 to 14.
     client_data::check(assertion.client_data, "webauthn.get", expected)?;
     // Steps 15 to 18.
-    let data = AuthenticatorData::read(assertion.authenticator_data)?;
+    let data = Authenticator::read(assertion.authenticator_data)?;
     data.check(expected.rp_id)?;
     // Steps 20 and 21, but for the signature itself.
     let key = PublicKey::read(key)?;

@@ -29,6 +29,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0003_dead_letters.sql",
         include_str!("../../../../migrations/0003_dead_letters.sql"),
     ),
+    (
+        "0004_accounts.sql",
+        include_str!("../../../../migrations/0004_accounts.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

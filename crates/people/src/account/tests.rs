@@ -124,7 +124,7 @@ fn run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<M
                 ValueRef::Null => Json::Null,
                 ValueRef::Integer(number) => number.into(),
                 ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
-                other => panic!("{name} is {other:?}"),
+                ValueRef::Real(_) | ValueRef::Blob(_) => panic!("{name} is no text"),
             };
             object.insert(name.clone(), value);
         }

@@ -21,7 +21,7 @@ const HAS_EXTENSIONS: u8 = 1 << 7;
 const AAGUID_BYTES: usize = 16;
 
 /// What the authenticator says.
-pub(super) struct AuthenticatorData<'a> {
+pub(super) struct Authenticator<'a> {
     rp_id_hash: &'a [u8; 32],
     flags: u8,
     /// How often it signed.
@@ -38,7 +38,7 @@ pub(super) struct Credential<'a> {
     pub(super) key: &'a [u8],
 }
 
-impl<'a> AuthenticatorData<'a> {
+impl<'a> Authenticator<'a> {
     /// Reads all of it; nothing may follow.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Flaw> {
         Self::parse(bytes).ok_or(Flaw::AuthenticatorData)

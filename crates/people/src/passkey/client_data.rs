@@ -8,7 +8,7 @@ use super::{Expected, Flaw};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ClientData {
+struct Ceremony {
     r#type: String,
     challenge: String,
     origin: String,
@@ -19,7 +19,7 @@ struct ClientData {
 
 /// Whether it was this ceremony, for this challenge, on a page of ours that is in nobody's frame.
 pub(super) fn check(json: &[u8], ceremony: &str, expected: Expected<'_>) -> Result<(), Flaw> {
-    let data: ClientData = serde_json::from_slice(json).map_err(|_| Flaw::ClientData)?;
+    let data: Ceremony = serde_json::from_slice(json).map_err(|_| Flaw::ClientData)?;
     if data.r#type != ceremony {
         return Err(Flaw::Ceremony);
     }
