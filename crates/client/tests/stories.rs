@@ -25,6 +25,8 @@ mod messages;
 mod outbox;
 #[path = "stories/posting.rs"]
 mod posting;
+#[path = "stories/present.rs"]
+mod present;
 #[path = "stories/reading.rs"]
 mod reading;
 #[path = "stories/room.rs"]

@@ -305,3 +305,32 @@ fn two_clients_with_other_seeds_come_back_at_other_times() {
     assert_ne!(until(1), until(2));
     assert_eq!(until(1), until(1));
 }
+
+#[test]
+fn a_new_life_that_is_longer_than_the_old_one_is_not_merged() {
+    let mut desk = Desk::live(3);
+    desk.cut();
+    desk.room = crate::room::Room::new();
+    desk.room.epoch = Epoch(2);
+    let ada = desk.room.join(crate::desk::ADA, "Ada");
+    for number in 1..=9 {
+        desk.room.post(ada, &format!("n{number}"));
+    }
+    desk.join();
+    let anew: Vec<String> = (1..=9).map(|number| format!("n{number}")).collect();
+    assert_eq!(desk.texts(), anew);
+    assert_eq!(desk.client.epoch(), Some(Epoch(2)));
+}
+
+#[test]
+fn sockets_that_die_as_soon_as_they_are_live_come_back_ever_later() {
+    let mut desk = Desk::live(1);
+    for expected in 1..=4 {
+        desk.cut();
+        let Connection::Waiting { attempt, .. } = desk.client.connection() else {
+            panic!("{:?} is not waiting", desk.client.connection());
+        };
+        assert_eq!(attempt, expected);
+        desk.join();
+    }
+}

@@ -2,6 +2,7 @@
 
 use natter_client::timeline::messages::{Freshness, Messages, Put, is_sound};
 use natter_client::timeline::window::{Tide, WINDOW_MESSAGES_MAX, Window};
+use natter_client::timeline::{Reader, Timeline};
 use natter_client::typing::EXPIRES_AFTER_MS;
 use natter_client::unread::Unread;
 use natter_client::{Change, Input, Place};
@@ -10,7 +11,7 @@ use natter_protocol::packet::client::{PageAt, SetActivity, SetTyping};
 use natter_protocol::packet::server::{Page, Typing};
 use natter_protocol::{Epoch, MemberNumber, Message, Ordinal, Seq, Timestamp};
 
-use crate::desk::{ADA, Desk};
+use crate::desk::{ADA, Desk, ME};
 
 fn message(seq: u64, ordinal: u64, revision: u64, text: &str) -> Message {
     Message {
@@ -212,4 +213,35 @@ fn a_page_that_the_room_sends_is_an_answer_only_where_it_lies() {
     let answer = desk.room.page(at, desk.room.head(), 100);
     desk.hear_answer(answer);
     assert!(desk.keys().len() > rows);
+}
+
+#[test]
+fn a_page_of_another_life_or_one_that_is_not_sound_changes_nothing() {
+    let desk = Desk::live(5);
+    let good = desk.room.tail();
+    let other = Page {
+        epoch: Epoch(2),
+        ..good.clone()
+    };
+    let mut unsound = good.clone();
+    unsound.messages.remove(2);
+    for (page, usable) in [(good, true), (other, false), (unsound, false)] {
+        let mut timeline = Timeline::new(ME);
+        timeline.set_epoch(Epoch(1));
+        let taken = timeline.take_tail(page.clone(), Reader::Bottom);
+        assert_eq!(taken.is_ok(), usable);
+        assert_eq!(timeline.last() > Seq(0), usable);
+        let taken = timeline.take_page(page, Reader::Bottom);
+        assert_eq!(taken.is_ok(), usable);
+        assert_eq!(timeline.rows().count() > 0, usable);
+    }
+}
+
+#[test]
+fn a_page_from_the_middle_is_not_the_tail() {
+    let desk = Desk::live(20);
+    let middle = desk.room.page(PageAt::Before(Seq(10)), desk.room.head(), 5);
+    let mut timeline = Timeline::new(ME);
+    let taken = timeline.take_tail(middle, Reader::Bottom);
+    assert_eq!((taken, timeline.last()), (Ok(Vec::new()), Seq(0)));
 }

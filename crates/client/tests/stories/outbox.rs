@@ -1,6 +1,6 @@
 //! Which message a post became, and what a person may still do with one that failed.
 
-use natter_client::outbox::{Authorship, Command, Outbox, Progress, Refused};
+use natter_client::outbox::{Authorship, Command, Outbox, Pending, Progress, Refused};
 use natter_protocol::event::Posted;
 use natter_protocol::packet::client::{Delete, Post};
 use natter_protocol::{
@@ -147,4 +147,33 @@ fn somebody_elses_message_leaves_a_post_where_it_is() {
     let event = desk.room.post(desk.ada, "hello");
     desk.hear(&[ServerPacket::from(event)]);
     assert_eq!(desk.texts(), ["m1", "hello", "hello"]);
+}
+
+fn given(number: u8, after_ms: u64) -> Pending {
+    Pending::new(post(number, "hello"), START.plus_ms(after_ms))
+}
+
+fn order(outbox: &Outbox) -> Vec<CommandId> {
+    let ids = outbox.all().iter().map(|pending| pending.command.id());
+    ids.collect()
+}
+
+#[test]
+fn what_another_page_kept_takes_its_place_by_the_time_it_was_given() {
+    let mut outbox = Outbox::restored(vec![given(1, 10), given(2, 30)]);
+    assert_eq!(outbox.take_kept(), [], "it is kept already");
+    for (number, after_ms) in [(3, 40), (4, 20), (5, 5), (6, 30)] {
+        outbox.adopt(given(number, after_ms));
+    }
+    assert_eq!(order(&outbox), [5, 1, 4, 2, 6, 3].map(id));
+    assert_eq!(outbox.take_kept(), [], "and so is this");
+}
+
+#[test]
+fn only_the_command_that_was_named_is_dropped_and_only_untaken() {
+    let mut outbox = asked([post(1, "one"), post(2, "two"), post(3, "three")]);
+    outbox.ack(id(2), Seq(5));
+    outbox.drop_untaken(id(2));
+    outbox.drop_untaken(id(1));
+    assert_eq!(order(&outbox), [2, 3].map(id));
 }
