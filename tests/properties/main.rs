@@ -4,6 +4,7 @@
 mod any;
 mod costs;
 mod damage;
+mod growth;
 mod limits;
 mod round_trip;
 mod versions;

@@ -22,6 +22,7 @@ pub mod agenda;
 pub mod counted;
 pub mod d1;
 pub mod device;
+pub mod growth;
 pub mod host;
 pub mod kv;
 pub mod model;

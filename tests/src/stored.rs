@@ -46,7 +46,6 @@ impl Sqlite {
     }
 
     /// The steps of SQLite's machine since the last look: every row that is touched takes some.
-    #[must_use]
     pub fn take_steps(&self) -> u64 {
         self.steps.take()
     }

@@ -5,26 +5,21 @@ use pico_args::Arguments;
 
 use crate::{finish, process};
 
-/// Runs one benchmark. `wire`: what a message weighs, in bytes.
+/// Runs one benchmark. `wire`: what a message weighs, in bytes; `growth`: what a room
+/// costs as its log grows.
 ///
 /// # Errors
 /// If there is no such benchmark, or it fails.
 pub fn command(mut args: Arguments) -> Result<()> {
     let what = args.subcommand()?;
     finish(args)?;
-    let program = match what.as_deref() {
-        Some("wire") => "natter-wire",
-        Some(other) => bail!("there is no benchmark `{other}`; there is: wire"),
-        None => bail!("which benchmark? there is: wire"),
+    let (package, program) = match what.as_deref() {
+        Some("wire") => ("natter-bench", "natter-wire"),
+        Some("growth") => ("natter-tests", "natter-growth"),
+        Some(other) => bail!("there is no benchmark `{other}`; there are: wire, growth"),
+        None => bail!("which benchmark? there are: wire, growth"),
     };
     let mut run = process::cargo();
-    run.args([
-        "run",
-        "--quiet",
-        "--package",
-        "natter-bench",
-        "--bin",
-        program,
-    ]);
+    run.args(["run", "--quiet", "--package", package, "--bin", program]);
     process::run("the benchmark", &mut run)
 }

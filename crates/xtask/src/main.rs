@@ -48,8 +48,8 @@ Natter's commands
       plant bugs, one at a time, and say who notices; --check: each finds its place
   cargo xtask fuzz TARGET [SECONDS | --runs N]
       look for inputs that break a decoder
-  cargo xtask bench wire
-      what a message weighs, in bytes
+  cargo xtask bench wire|growth
+      what a message weighs, in bytes; what a room costs as its log grows
   cargo xtask deploy
       put it on Cloudflare, then migrate its database
 ";
