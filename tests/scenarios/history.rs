@@ -104,6 +104,32 @@ fn one_can_jump_to_an_old_message_and_back() {
 }
 
 #[test]
+fn a_page_that_is_newer_than_what_came_shows_nothing_ahead() {
+    let mut world = World::new(11);
+    let (room, ada) = filled(&mut world, 240);
+    let old = world.stored(room)[10].seq;
+    let bo = world.join(room, "Bo");
+    world.act(bo, Input::JumpTo { seq: old });
+    world.run(5);
+    world.door_is_open = false;
+    world.break_socket(bo);
+    for number in 0..5 {
+        world.say(ada, &format!("unheard {number}"));
+    }
+    world.run(60);
+    for _ in 0..10 {
+        world.act(bo, Input::LoadNewer);
+        world.run(3);
+    }
+    assert_eq!(world.texts(bo).last().unwrap(), "message 239");
+    world.door_is_open = true;
+    world.run(60);
+    world.act(bo, Input::JumpToNewest);
+    world.run(5);
+    assert_eq!(world.texts(bo).last().unwrap(), "unheard 4");
+}
+
+#[test]
 fn a_page_shows_at_most_three_hundred_messages() {
     let mut world = World::new(5);
     let (room, _) = filled(&mut world, 450);
