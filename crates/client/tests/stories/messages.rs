@@ -7,9 +7,11 @@ use natter_client::typing::EXPIRES_AFTER_MS;
 use natter_client::unread::Unread;
 use natter_client::{Change, Input, Place};
 use natter_protocol::message::Content;
-use natter_protocol::packet::client::{PageAt, SetActivity, SetTyping};
-use natter_protocol::packet::server::{Page, Typing};
-use natter_protocol::{Epoch, MemberNumber, Message, Ordinal, Seq, Timestamp};
+use natter_protocol::packet::client::{Hello, PageAt, SetActivity, SetTyping};
+use natter_protocol::packet::server::{Answer, Page, Typing, Welcome};
+use natter_protocol::{
+    Epoch, MemberNumber, Message, Ordinal, RoomId, Seq, ServerPacket, Timestamp,
+};
 
 use crate::desk::{ADA, Desk, ME};
 
@@ -188,12 +190,28 @@ fn whoever_types_is_forgotten_with_the_socket() {
 #[test]
 fn what_was_to_be_said_on_a_lost_socket_is_not_said() {
     let mut desk = Desk::live(1);
-    let text = natter_protocol::heartbeat::pong(Epoch(9), Seq(9));
-    desk.submit("hello");
-    desk.sent();
-    desk.input(Input::ReceivedText { text });
-    assert_eq!(desk.sent(), []);
+    desk.room.post(desk.ada, "m2");
+    desk.room.post(desk.ada, "m3");
+    // The gap asks for a resume, and then the welcome of another room ends the socket.
+    let mut frame = desk.room.events_after(Seq(3));
+    let mut elsewhere = welcome(&desk);
+    elsewhere.room = RoomId([0; 16]);
+    frame.push(Answer::from(elsewhere).into());
+    desk.hear(&frame);
     assert_eq!(desk.asked.closes, 1);
+    assert_eq!(desk.sent(), []);
+}
+
+fn welcome(desk: &Desk) -> Welcome {
+    let hello = Hello {
+        epoch: Some(Epoch(1)),
+        since: Seq(2),
+        pending: Vec::new(),
+    };
+    match desk.room.hello(ME, &hello).remove(0) {
+        ServerPacket::Answer(Answer::Welcome(welcome)) => welcome,
+        other => panic!("{other:?} is not a welcome"),
+    }
 }
 
 #[test]
