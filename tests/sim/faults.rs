@@ -89,11 +89,15 @@ impl Story {
     fn deafen(&mut self) {
         let room = self.some_room();
         let mut sockets: Vec<_> = self.world.hosts[room.0].sockets.values_mut().collect();
-        let index = self.world.random.below(sockets.len() as u64);
+        let random = &mut self.world.random;
+        let (index, misses) = (random.below(sockets.len() as u64), random.below(4));
         if let Some(socket) = sockets.get_mut(index as usize) {
-            socket.deaf ^= true;
+            match misses {
+                0 => socket.deaf ^= true,
+                misses => socket.misses = misses,
+            }
             socket.was_deaf = true;
-            let is_deaf = socket.deaf;
+            let is_deaf = socket.deaf || socket.misses > 0;
             self.deal_if(is_deaf, "socket: broadcasts lost");
         }
     }

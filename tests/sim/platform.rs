@@ -113,7 +113,7 @@ impl Story {
             host.is_full = false;
             host.log.weigh_more(0);
             for socket in host.sockets.values_mut() {
-                socket.deaf = false;
+                (socket.deaf, socket.misses) = (false, 0);
             }
         }
     }

@@ -74,7 +74,9 @@ pub struct Socket {
     pub admitted: bool,
     /// Whether broadcasts to it are lost, as no network would.
     pub deaf: bool,
-    /// Whether that ever was so.
+    /// So many of the next broadcasts to it are lost.
+    pub misses: u64,
+    /// Whether either ever was so.
     pub was_deaf: bool,
     /// The newest event that the reader is known to have.
     pub received: Seq,

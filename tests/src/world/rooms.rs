@@ -170,8 +170,13 @@ impl World {
         if let Some(first) = wires.first() {
             self.check_frame(host, *first, frame);
         }
-        let sockets = self.hosts[host.0].sockets.values();
-        let deaf: Vec<_> = sockets.filter(|s| s.deaf).map(|s| s.wire).collect();
+        let mut deaf = Vec::new();
+        for socket in self.hosts[host.0].sockets.values_mut() {
+            if socket.deaf || socket.misses > 0 {
+                socket.misses = socket.misses.saturating_sub(1);
+                deaf.push(socket.wire);
+            }
+        }
         for wire in wires.into_iter().filter(|wire| !deaf.contains(wire)) {
             self.send_down(wire, Wired::Frame(frame.to_vec()));
         }

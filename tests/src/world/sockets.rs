@@ -90,6 +90,7 @@ impl World {
             pinged: None,
             admitted: false,
             deaf: false,
+            misses: 0,
             was_deaf: false,
             received: Seq(0),
         };
