@@ -5,6 +5,7 @@
 //! and going from `dev` to `test` and back costs a copy.
 
 pub mod fingerprint;
+mod imports;
 pub mod pack;
 pub mod publish;
 mod web;

@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::{Mode, fingerprint, pack};
+use super::{Mode, fingerprint, imports, pack};
 use crate::{paths, process, tools};
 
 /// What Chromium, Firefox and Safari of the last years all run; `--all-features` would go beyond.
@@ -50,6 +50,10 @@ pub fn build(mode: Mode) -> Result<()> {
     let wasm = compile(mode)?;
     generate(mode, &wasm, &parts)?;
     if mode == Mode::Release {
+        imports::shorten(
+            &parts.join("natter_web_bg.wasm"),
+            &parts.join("natter_web.js"),
+        )?;
         optimise(&parts.join("natter_web_bg.wasm"))?;
     }
     let names = bundle(mode, &parts, &out)?;
