@@ -13,10 +13,12 @@ const READY_WITHIN_MS = 90_000;
 const LOG_LINES_MAX = 200;
 
 export const SESSION_SECRET = "a secret of these tests alone 0123456789";
+export const SETUP_CODE = "a setup code of these tests alone";
 export const OPERATOR_SECRET = "only-for-these-tests-0123456789abcdef";
 
 // The limits that a test would otherwise wait for.
-const VARS = { GUESTS_PER_HOUR: "1000", ROOMS_PER_HOUR: "1000" };
+const DOORS = ["GUESTS", "ROOMS", "ACCOUNTS", "CLAIMS", "CODES", "SIGN_INS", "HANDLE_SIGN_INS", "INVITES"];
+const VARS = Object.fromEntries(DOORS.map((door) => [`${door}_PER_HOUR`, "1000"]));
 
 /** A storage folder with the D1 schema applied, to be copied by each server. */
 export async function prepareStorage() {
@@ -47,7 +49,7 @@ export async function freePort() {
   });
 }
 
-const SECRETS = { SESSION_SECRET, OPERATOR_SECRET };
+const SECRETS = { SESSION_SECRET, OPERATOR_SECRET, SETUP_CODE };
 
 /**
  * One server; `vars` override what wrangler.toml sets, `schema: false` leaves D1 empty, and

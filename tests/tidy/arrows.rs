@@ -30,7 +30,7 @@ const ARROWS: [(&str, &str, &[&str]); 15] = [
             "room", "storage", "inbox", "limiter", "archive", "client", "text", "protocol",
         ],
     ),
-    ("crates/bench", "bench", &["protocol"]),
+    ("crates/bench", "bench", &["people", "protocol"]),
     ("tests/chaos", "chaos", &["bench", "client", "protocol"]),
     ("crates/xtask", "xtask", &[]),
 ];

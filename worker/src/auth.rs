@@ -4,10 +4,15 @@
 //! person is called, is asked of their inbox object. Doors are files of their own: a guest
 //! enters through `guest`, and whoever enters leaves with the same kind of session.
 
+pub mod challenge;
 pub mod cookie;
+pub mod enter;
 pub mod guest;
+pub mod join;
+pub mod passkey;
 pub mod revoke;
 pub mod session;
+pub mod sign_in;
 pub mod token;
 
 use std::fmt;

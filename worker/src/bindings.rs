@@ -6,10 +6,13 @@ use std::cell::RefCell;
 use std::str::FromStr;
 
 use js_sys::{JSON, Reflect};
+use natter_protocol::api::SignUp;
 use natter_protocol::{RoomId, UserId};
 use natter_room::Config;
 use wasm_bindgen::JsValue;
 use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub, console_error};
+
+use crate::limiter_object::Door;
 
 use crate::auth::token;
 
@@ -19,25 +22,30 @@ pub const EVENTS_QUEUE: &str = "natter-events";
 pub const DEAD_QUEUE: &str = "natter-events-dead";
 /// What to type when D1 has no tables.
 pub const MIGRATE_COMMAND: &str = "npx wrangler d1 migrations apply DB --remote";
+/// What to type when there is no code to claim the place with.
+pub const SETUP_CODE_COMMAND: &str = "npx wrangler secret put SETUP_CODE";
 /// What to type when there is no session secret.
 pub const SESSION_SECRET_COMMAND: &str = "npx wrangler secret put SESSION_SECRET";
 
 const ROOM: &str = "ROOM";
 const INBOX: &str = "INBOX";
 const LIMITER: &str = "LIMITER";
+const PASSWORDS: &str = "PASSWORDS";
 const TAILS: &str = "TAILS";
 const EVENTS: &str = "EVENTS";
 const DB: &str = "DB";
 const ASSETS: &str = "ASSETS";
 const SESSION_SECRET: &str = "SESSION_SECRET";
 const OPERATOR_SECRET: &str = "OPERATOR_SECRET";
+const SETUP_CODE: &str = "SETUP_CODE";
+const PLACE_NAME: &str = "PLACE_NAME";
+const SIGN_UP: &str = "SIGN_UP";
+const MEMBERS_INVITE: &str = "MEMBERS_INVITE";
 const OPEN_TO_GUESTS: &str = "OPEN_TO_GUESTS";
-const GUESTS_PER_HOUR: &str = "GUESTS_PER_HOUR";
-const ROOMS_PER_HOUR: &str = "ROOMS_PER_HOUR";
 
-const GUESTS_PER_HOUR_DEFAULT: u32 = 20;
-const ROOMS_PER_HOUR_DEFAULT: u32 = 10;
 const SECRET_BYTES_MIN: usize = 32;
+const SETUP_CODE_BYTES_MIN: usize = 16;
+const PLACE_NAME_DEFAULT: &str = "Natter";
 
 /// The object of a room.
 pub fn room(env: &Env, room: RoomId) -> Result<Stub> {
@@ -52,6 +60,11 @@ pub fn inbox(env: &Env, user: UserId) -> Result<Stub> {
 /// A shard of the limiter.
 pub fn limiter(env: &Env, shard: &str) -> Result<Stub> {
     env.durable_object(LIMITER)?.get_by_name(shard)
+}
+
+/// A shard of those who hash passwords.
+pub fn passwords(env: &Env, shard: &str) -> Result<Stub> {
+    env.durable_object(PASSWORDS)?.get_by_name(shard)
 }
 
 /// The rooms' tails.
@@ -76,12 +89,52 @@ pub fn assets(env: &Env) -> Result<Fetcher> {
 
 /// What signs session cookies, and the rooms' resume tokens; `None` if it is not set, or too short to be one.
 pub fn session_secret(env: &Env) -> Option<String> {
-    secret(env, SESSION_SECRET)
+    secret(env, SESSION_SECRET, SECRET_BYTES_MIN)
 }
 
 /// What opens the operator's view; `None` if it is not set, or too short to be one.
 pub fn operator_secret(env: &Env) -> Option<String> {
-    secret(env, OPERATOR_SECRET)
+    secret(env, OPERATOR_SECRET, SECRET_BYTES_MIN)
+}
+
+/// What the place is claimed with; `None` if it is not set, or too short to be one.
+pub fn setup_code(env: &Env) -> Option<String> {
+    secret(env, SETUP_CODE, SETUP_CODE_BYTES_MIN)
+}
+
+/// What the place is called.
+pub fn place_name(env: &Env) -> String {
+    let said = said(env, PLACE_NAME).map(|said| said.trim().to_owned());
+    said.filter(|said| !said.is_empty())
+        .unwrap_or_else(|| PLACE_NAME_DEFAULT.to_owned())
+}
+
+/// What an account takes. What cannot be understood takes an invite.
+pub fn sign_up(env: &Env) -> SignUp {
+    match said(env, SIGN_UP).as_deref().map(str::trim) {
+        Some("open") => SignUp::Open,
+        None | Some("invite") => SignUp::Invite,
+        Some(_) => {
+            complain(
+                SIGN_UP,
+                "neither invite nor open: an account takes an invite",
+            );
+            SignUp::Invite
+        }
+    }
+}
+
+/// Whether every member may make invites. What cannot be understood keeps it to moderators.
+pub fn members_invite(env: &Env) -> bool {
+    let said = said(env, MEMBERS_INVITE);
+    said.is_some()
+        && settings::is_open(said.as_deref()).unwrap_or_else(|_| {
+            complain(
+                MEMBERS_INVITE,
+                "neither true nor false: members make no invites",
+            );
+            false
+        })
 }
 
 /// Whether strangers may come in as guests. What cannot be understood keeps them out.
@@ -95,14 +148,20 @@ pub fn is_open_to_guests(env: &Env) -> bool {
     })
 }
 
-/// New guests that one address may bring in an hour.
-pub fn guests_per_hour(env: &Env) -> u32 {
-    number(env, GUESTS_PER_HOUR).unwrap_or(GUESTS_PER_HOUR_DEFAULT)
-}
-
-/// New rooms that one address may open in an hour.
-pub fn rooms_per_hour(env: &Env) -> u32 {
-    number(env, ROOMS_PER_HOUR).unwrap_or(ROOMS_PER_HOUR_DEFAULT)
+/// How often a door opens to one address, handle or person in an hour.
+pub fn per_hour(env: &Env, door: Door) -> u32 {
+    let (name, default) = match door {
+        Door::Guests => ("GUESTS_PER_HOUR", 20),
+        Door::Rooms => ("ROOMS_PER_HOUR", 10),
+        Door::Accounts => ("ACCOUNTS_PER_HOUR", 10),
+        Door::Claims => ("CLAIMS_PER_HOUR", 10),
+        Door::SignIns => ("SIGN_INS_PER_HOUR", 60),
+        Door::HandleSignIns => ("HANDLE_SIGN_INS_PER_HOUR", 20),
+        Door::Invites => ("INVITES_PER_HOUR", 20),
+        Door::Codes => ("CODES_PER_HOUR", 60),
+        Door::Challenges => return 1,
+    };
+    number(env, name).unwrap_or(default)
 }
 
 /// The rooms' settings: the defaults, but what a variable says otherwise.
@@ -139,10 +198,13 @@ fn number<T: FromStr>(env: &Env, name: &'static str) -> Option<T> {
     })
 }
 
-fn secret(env: &Env, name: &'static str) -> Option<String> {
+fn secret(env: &Env, name: &'static str, bytes_min: usize) -> Option<String> {
     let secret = said(env, name)?;
-    if secret.len() < SECRET_BYTES_MIN {
-        complain(name, "shorter than 32 characters: it is not used");
+    if secret.len() < bytes_min {
+        complain(
+            name,
+            &format!("shorter than {bytes_min} characters: it is not used"),
+        );
         return None;
     }
     Some(secret)

@@ -3,35 +3,43 @@
 //!
 //! ```text
 //! browser ──► router ─┬─► assets                              the client's files
-//!                     ├─► auth, rooms, history, operator      JSON and frames over HTTP
+//!                     ├─► auth, account, invites, sessions    who comes in, JSON over HTTP
+//!                     ├─► rooms, history, operator            JSON and frames over HTTP
 //!                     ├─► room object   (one per room)        sockets, SQLite, KV, queue
 //!                     ├─► inbox object  (one per person)      sessions, rooms joined, read marks
-//!                     └─► limiter object (shards)             counters for every door
+//!                     ├─► limiter object (shards)             counters for every door
+//!                     └─► password object (shards)            Argon2id, apart from the rest
 //! queue ────► consumer ──► D1
 //! ```
 //!
 //! Nothing here may panic: a panic loses the memory of every room in the isolate. Nothing that
 //! a client sends is logged.
 
+mod account;
 mod ask;
 mod assets;
 mod auth;
 mod bindings;
+mod caller;
 mod clock;
 mod consumer;
 mod d1;
 mod history;
 mod inbox_object;
+mod invites;
 mod limiter_object;
 mod names;
 mod operator;
 mod origin;
+mod password_object;
 mod perform;
+mod place;
 mod problem;
 mod random;
 mod room_object;
 mod rooms;
 mod router;
+mod sessions;
 mod snapshot;
 mod sql;
 mod transaction;

@@ -19,10 +19,24 @@ use records::Records;
 /// A door that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// New guests.
+    /// New guests, of an address.
     Guests,
-    /// New rooms.
+    /// New rooms, of an address.
     Rooms,
+    /// New accounts, of an address.
+    Accounts,
+    /// Tries to claim the place, of an address.
+    Claims,
+    /// Tries to sign in, of an address.
+    SignIns,
+    /// Tries to sign in, to a handle.
+    HandleSignIns,
+    /// New invites, of a person.
+    Invites,
+    /// Looks at invites, of an address.
+    Codes,
+    /// Uses of a passkey's challenge: there is one.
+    Challenges,
 }
 
 impl Door {
@@ -30,21 +44,32 @@ impl Door {
         match self {
             Self::Guests => "guests",
             Self::Rooms => "rooms",
+            Self::Accounts => "accounts",
+            Self::Claims => "claims",
+            Self::SignIns => "sign-ins",
+            Self::HandleSignIns => "handle-sign-ins",
+            Self::Invites => "invites",
+            Self::Codes => "codes",
+            Self::Challenges => "challenges",
         }
     }
 
     fn refusal(self, wait_ms: u64) -> Refusal {
-        match self {
-            Self::Guests => Refusal::too_many(ProblemKind::TooManyGuests, "new guests", wait_ms),
-            Self::Rooms => Refusal::too_many(ProblemKind::TooManyNewRooms, "new rooms", wait_ms),
-        }
-    }
-
-    fn limit(self, env: &Env) -> u32 {
-        match self {
-            Self::Guests => bindings::guests_per_hour(env),
-            Self::Rooms => bindings::rooms_per_hour(env),
-        }
+        let (kind, what) = match self {
+            Self::Guests => (ProblemKind::TooManyGuests, "new guests from your address"),
+            Self::Rooms => (ProblemKind::TooManyNewRooms, "new rooms from your address"),
+            Self::Accounts => (
+                ProblemKind::TooManyAccounts,
+                "new accounts from your address",
+            ),
+            Self::Claims => (ProblemKind::TooManyClaims, "tries from your address"),
+            Self::SignIns => (ProblemKind::TooManySignIns, "tries from your address"),
+            Self::HandleSignIns => (ProblemKind::TooManySignIns, "tries to sign in as this one"),
+            Self::Invites => (ProblemKind::TooManyInvites, "new invites of yours"),
+            Self::Codes => (ProblemKind::TooManyInvites, "codes tried from your address"),
+            Self::Challenges => return Refusal::old_challenge(),
+        };
+        Refusal::too_many(kind, what, wait_ms)
     }
 }
 
@@ -52,10 +77,10 @@ impl Door {
 ///
 /// # Errors
 /// If it was one too many, with how long to wait; or if that cannot be said right now.
-pub async fn pass(env: &Env, door: Door, address: &str) -> Result<(), Refusal> {
+pub async fn pass(env: &Env, door: Door, key: &str) -> Result<(), Refusal> {
     let question = Input {
-        key: format!("{}:{address}", door.name()),
-        limit: door.limit(env),
+        key: format!("{}:{key}", door.name()),
+        limit: bindings::per_hour(env, door),
     };
     let verdict = judge(env, &question).await;
     match verdict.map_err(|error| Refusal::no_limiter(&error))? {

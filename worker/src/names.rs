@@ -6,6 +6,7 @@
 //! invisible between them.
 
 use js_sys::JsString;
+use natter_people::PasswordError;
 use natter_text::{TextError, rules};
 
 use crate::problem::Refusal;
@@ -21,6 +22,14 @@ pub fn check_name(typed: &str) -> Result<String, Refusal> {
 /// The name of a room as it is stored.
 pub fn check_room_name(typed: &str) -> Result<String, Refusal> {
     check(typed, rules::check_room_name)
+}
+
+/// A password as it is hashed: the same, however its letters were typed.
+pub fn composed_password(typed: &str) -> Result<String, Refusal> {
+    if typed.len() > TYPED_BYTES_MAX {
+        return Err(Refusal::bad_password(PasswordError::TooLong));
+    }
+    Ok(composed(typed))
 }
 
 type Rule = fn(&str) -> Result<String, TextError>;

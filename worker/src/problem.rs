@@ -1,5 +1,7 @@
 //! Errors for people, as `application/problem+json`.
 
+mod people;
+
 use natter_protocol::api::{Problem, ProblemKind};
 use worker::{Error, Response, Result, console_error};
 
@@ -92,14 +94,7 @@ impl Refusal {
 
     /// A name that is not one; the rules say why, without a capital or a full stop.
     pub fn bad_name(why: &str) -> Self {
-        let mut letters = why.chars();
-        let first: String = letters
-            .next()
-            .map(char::to_uppercase)
-            .into_iter()
-            .flatten()
-            .collect();
-        let detail = format!("{first}{}.", letters.as_str());
+        let detail = people::sentence(why);
         Self::new(ProblemKind::BadName, "This name does not work", detail)
     }
 
@@ -123,12 +118,11 @@ impl Refusal {
         Self::new(ProblemKind::Closed, "Closed to new guests", detail)
     }
 
-    /// Too often from this address: `kind` is of what.
+    /// Too often: `kind` is of what, and `what` says it.
     pub fn too_many(kind: ProblemKind, what: &str, retry_after_ms: u64) -> Self {
         let minutes = retry_after_ms.div_ceil(60_000);
         let plural = if minutes == 1 { "" } else { "s" };
-        let detail =
-            format!("Too many {what} from your address. Try again in {minutes} minute{plural}.");
+        let detail = format!("Too many {what}. Try again in {minutes} minute{plural}.");
         Self::new(kind, "Too many", detail).after(retry_after_ms)
     }
 

@@ -1,5 +1,7 @@
 //! Addresses to answers.
 
+mod people;
+
 use futures_util::StreamExt;
 use natter_archive::Failure;
 use natter_protocol::api::Health;
@@ -38,7 +40,16 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
     let segments: Vec<&str> = place.split('/').collect();
     let answered = match segments.as_slice() {
         ["rooms", room, "socket"] => return socket(request, &env, room).await,
-        ["session" | "rooms", ..] => personal(request, &env, &segments).await,
+        ["place" | "claim" | "accounts" | "sign-in"] | ["passkeys", ..] => {
+            people::public(request, &env, &segments).await
+        }
+        // What an invite leads to is for anybody, and says nothing of a session.
+        ["invites", _] if request.method() == Method::Get => {
+            people::public(request, &env, &segments).await
+        }
+        ["session" | "rooms" | "account" | "sessions" | "invites", ..] => {
+            personal(request, &env, &segments).await
+        }
         ["health"] => health(&request, &env).await,
         ["operator", rest @ ..] => operator::answer(&request, &env, rest).await,
         _ => Err(Refusal::not_found()),
@@ -57,7 +68,7 @@ async fn personal(request: Request, env: &Env, segments: &[&str]) -> Answer {
             Ok(id) => one_room(request, env, id, rest).await,
             Err(_) => Err(Refusal::no_room()),
         },
-        _ => Err(Refusal::not_found()),
+        _ => people::own(request, env, segments).await,
     };
     auth::session::renewed(answer?, renewal)
 }

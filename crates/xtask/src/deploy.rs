@@ -10,7 +10,7 @@ use pico_args::Arguments;
 
 use crate::{dev::secrets, finish, process, say, tools};
 
-/// Deploys, then migrates, then gives it a secret: the first deploy creates what the others need.
+/// Deploys, then migrates, then gives it its secrets: the first deploy creates what the others need.
 ///
 /// # Errors
 /// If wrangler fails.
@@ -25,22 +25,30 @@ pub fn command(args: Arguments) -> Result<()> {
     process::run("wrangler d1 migrations apply", &mut migrate).context(
         "the Worker is up but answers 503 until this works: npx wrangler d1 migrations apply DB --remote",
     )?;
-    give_session_secret()?;
+    let mut list = process::wrangler();
+    let present = process::run_quietly("wrangler secret list", list.args(["secret", "list"]))?;
+    give_secret(&present, "SESSION_SECRET")?;
+    let code = give_secret(&present, secrets::SETUP_CODE)?;
     say::doing("done; the address is in wrangler's words above");
+    if let Some(code) = code {
+        say::detail(&format!(
+            "whoever opens this there first owns the place: /claim#{code}"
+        ));
+    }
     Ok(())
 }
 
-/// A Worker that has a session secret keeps it: a new one would sign everybody out.
-fn give_session_secret() -> Result<()> {
-    let mut list = process::wrangler();
-    let present = process::run_quietly("wrangler secret list", list.args(["secret", "list"]))?;
-    if present.contains("SESSION_SECRET") {
-        return Ok(());
+/// A Worker that has a secret keeps it: a new one to sign with would sign everybody out.
+fn give_secret(present: &str, name: &str) -> Result<Option<String>> {
+    if present.contains(name) {
+        return Ok(None);
     }
-    say::doing("giving the Worker a random session secret");
+    say::doing(&format!("giving the Worker a random {name}"));
+    let secret = secrets::random()?;
     let mut put = process::wrangler();
-    put.args(["secret", "put", "SESSION_SECRET"]);
-    run_with_input("wrangler secret put", &mut put, &secrets::random()?)
+    put.args(["secret", "put", name]);
+    run_with_input("wrangler secret put", &mut put, &secret)?;
+    Ok(Some(secret))
 }
 
 /// Through standard input, so that the secret is in no list of running programs.

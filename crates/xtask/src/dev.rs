@@ -70,6 +70,7 @@ fn serve(port: u16, state: &Path, with_demo: bool, stopped: &AtomicBool) -> Resu
     say::doing(&format!(
         "open http://localhost:{port} in two browser windows and chat"
     ));
+    tell_of_claim(port);
     say::detail("changes under crates, worker and web are rebuilt; Ctrl-C stops everything");
     if with_demo {
         demo::fill(port)?;
@@ -86,6 +87,15 @@ fn serve(port: u16, state: &Path, with_demo: bool, stopped: &AtomicBool) -> Resu
     }
     say::doing("stopping");
     Ok(())
+}
+
+/// The code travels behind a `#`: no server sees it before its owner sends it.
+fn tell_of_claim(port: u16) {
+    if let Some(code) = secrets::local(secrets::SETUP_CODE) {
+        say::detail(&format!(
+            "to own this place, once: http://localhost:{port}/claim#{code}"
+        ));
+    }
 }
 
 /// A change that does not compile leaves the last good build running.

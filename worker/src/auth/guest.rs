@@ -6,8 +6,9 @@ use natter_protocol::UserId;
 use natter_protocol::api::SetName;
 use worker::{Env, Request};
 
-use super::session::{api_session, device, with_cookie};
+use super::session::{api_session, with_cookie};
 use super::{Claim, SessionId, cookie};
+use crate::caller::device;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer as HttpAnswer};

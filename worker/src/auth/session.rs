@@ -1,14 +1,14 @@
 //! The session that a person has, whatever door they came through.
 
 use natter_inbox::{Answer as Inboxed, Command, Person};
+use natter_people::account;
 use natter_protocol::api::{Session, SetName};
-use worker::{Env, Request, Response};
+use worker::{Env, Request, Response, console_warn};
 
 use super::{Claim, cookie, revoke};
-use crate::inbox_object;
-use crate::names;
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
+use crate::{d1, inbox_object, names};
 
 /// Who the request is from.
 ///
@@ -25,7 +25,8 @@ pub async fn show(request: &Request, env: &Env) -> Answer {
     router::json(&person)
 }
 
-/// `PATCH /api/session`: another name, and a cookie for another year.
+/// `PATCH /api/session`: another name, and a cookie for another year. The inbox has the name; the
+/// directory gets a copy as soon as it can.
 pub async fn rename(request: Request, env: &Env) -> Answer {
     let claim = claim(&request, env)?;
     let name = names::check_name(&router::body::<SetName>(request).await?.name)?;
@@ -33,6 +34,12 @@ pub async fn rename(request: Request, env: &Env) -> Answer {
         inbox_object::ask(env, claim, Command::Rename { name }).await?,
         claim,
     )?;
+    if person.handle.is_some() {
+        let copy = account::rename(claim.user, &person.name);
+        if let Err(trouble) = d1::run(env, vec![copy]).await {
+            console_warn!("a name was not copied: {trouble}");
+        }
+    }
     with_cookie(&person, &cookie::set(env, claim)?)
 }
 
@@ -63,12 +70,6 @@ pub fn api_session(claim: Claim, person: Person) -> Session {
         handle: person.handle,
         standing: person.standing,
     }
-}
-
-/// What the request comes with, in a few words.
-pub fn device(request: &Request) -> Result<String, Refusal> {
-    let agent = request.headers().get("user-agent")?;
-    Ok(natter_people::device(&agent.unwrap_or_default()))
 }
 
 /// The answer with a new cookie, if one is due and it does not set one itself.

@@ -25,9 +25,26 @@ pub fn sign(secret: &str, claim: Claim, now: Timestamp) -> Result<String, Invali
     fields.extend_from_slice(&claim.user.0);
     fields.extend_from_slice(&claim.session.0);
     fields.extend_from_slice(&now.0.to_le_bytes());
-    let fields = BASE64.encode(fields);
-    let signature = BASE64.encode(mac(secret, &fields)?.finalize().into_bytes());
-    Ok(format!("{fields}.{signature}"))
+    sign_bytes(secret, PURPOSE, &fields)
+}
+
+/// Bytes as text that is signed for a purpose.
+pub fn sign_bytes(secret: &str, purpose: &[u8], bytes: &[u8]) -> Result<String, InvalidLength> {
+    let fields = BASE64.encode(bytes);
+    let signature = mac(secret, purpose, &fields)?.finalize().into_bytes();
+    Ok(format!("{fields}.{}", BASE64.encode(signature)))
+}
+
+/// Reads bytes that were signed for a purpose; `None` if anything about them is wrong. The
+/// signature is compared in constant time, before anything is read.
+pub fn open_bytes(secret: &str, purpose: &[u8], token: &str) -> Option<Vec<u8>> {
+    let (fields, signature) = token.split_once('.')?;
+    let signature = BASE64.decode(signature).ok()?;
+    mac(secret, purpose, fields)
+        .ok()?
+        .verify_slice(&signature)
+        .ok()?;
+    BASE64.decode(fields).ok()
 }
 
 /// A session that we signed.
@@ -39,13 +56,9 @@ pub struct Signed {
     pub issued: Timestamp,
 }
 
-/// Reads a signed session, of any age; `None` if anything about it is wrong. The signature is
-/// compared in constant time, before anything is read.
+/// Reads a signed session, of any age; `None` if anything about it is wrong.
 pub fn verify(secret: &str, token: &str) -> Option<Signed> {
-    let (fields, signature) = token.split_once('.')?;
-    let signature = BASE64.decode(signature).ok()?;
-    mac(secret, fields).ok()?.verify_slice(&signature).ok()?;
-    let fields: [u8; CLAIM_BYTES] = BASE64.decode(fields).ok()?.try_into().ok()?;
+    let fields: [u8; CLAIM_BYTES] = open_bytes(secret, PURPOSE, token)?.try_into().ok()?;
     let (user, rest) = fields.split_first_chunk()?;
     let (session, issued) = rest.split_first_chunk()?;
     Some(Signed {
@@ -59,7 +72,10 @@ pub fn verify(secret: &str, token: &str) -> Option<Signed> {
 
 /// Whether two secrets are the same, in a time that says nothing about where they differ.
 pub fn is_same(secret: &str, presented: &str) -> bool {
-    let (Ok(own), Ok(theirs)) = (mac(secret, "same"), mac(presented, "same")) else {
+    let (Ok(own), Ok(theirs)) = (
+        mac(secret, PURPOSE, "same"),
+        mac(presented, PURPOSE, "same"),
+    ) else {
         return false;
     };
     own.verify_slice(&theirs.finalize().into_bytes()).is_ok()
@@ -72,9 +88,9 @@ pub fn resume_key(secret: &str) -> Option<TokenKey> {
     Some(TokenKey::new(mac.finalize().into_bytes().into()))
 }
 
-fn mac(secret: &str, text: &str) -> Result<Hmac<Sha256>, InvalidLength> {
+fn mac(secret: &str, purpose: &[u8], text: &str) -> Result<Hmac<Sha256>, InvalidLength> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
-    mac.update(PURPOSE);
+    mac.update(purpose);
     mac.update(text.as_bytes());
     Ok(mac)
 }
@@ -118,6 +134,17 @@ mod tests {
     fn another_secret_signs_nothing_here() {
         let other = "another secret of more than 32 bytes";
         assert_eq!(verify(other, &signed()), None);
+    }
+
+    #[test]
+    fn what_was_signed_for_another_purpose_is_no_session() {
+        let fields = open_bytes(SECRET, PURPOSE, &signed()).unwrap();
+        let other = sign_bytes(SECRET, b"another purpose:", &fields).unwrap();
+        assert_eq!(
+            open_bytes(SECRET, b"another purpose:", &other),
+            Some(fields)
+        );
+        assert_eq!(verify(SECRET, &other), None);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use anyhow::{Context, Result, anyhow};
 
 use crate::{paths, say};
 
-const NAMES: [&str; 2] = ["SESSION_SECRET", "OPERATOR_SECRET"];
+/// What the place is claimed with.
+pub const SETUP_CODE: &str = "SETUP_CODE";
+const NAMES: [&str; 3] = ["SESSION_SECRET", "OPERATOR_SECRET", SETUP_CODE];
 const SECRET_BYTES: usize = 32;
 
 /// Adds to `.dev.vars` every secret that is not in it.
@@ -33,10 +35,21 @@ pub fn ensure() -> Result<()> {
     fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))
 }
 
+/// What `.dev.vars` says of a secret.
+#[must_use]
+pub fn local(name: &str) -> Option<String> {
+    let text = fs::read_to_string(paths::root().join(".dev.vars")).ok()?;
+    said(&text, name).map(|value| value.trim().trim_matches('"').to_owned())
+}
+
 fn names(text: &str, name: &str) -> bool {
-    text.lines()
-        .filter_map(|line| line.split_once('='))
-        .any(|(key, _)| key.trim() == name)
+    said(text, name).is_some()
+}
+
+fn said<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = text.lines().filter_map(|line| line.split_once('='));
+    let (_, value) = lines.find(|(key, _)| key.trim() == name)?;
+    Some(value)
 }
 
 /// A new secret.

@@ -24,7 +24,14 @@ use crate::{
 const READY_SECONDS_MAX: u64 = 120;
 
 /// On one's own machine everybody has the same address, and nobody is a stranger.
-const NEIGHBOURLY: [&str; 2] = ["GUESTS_PER_HOUR:1000", "ROOMS_PER_HOUR:1000"];
+const NEIGHBOURLY: [&str; 6] = [
+    "GUESTS_PER_HOUR:1000",
+    "ROOMS_PER_HOUR:1000",
+    "ACCOUNTS_PER_HOUR:1000",
+    "CLAIMS_PER_HOUR:1000",
+    "CODES_PER_HOUR:1000",
+    "SIGN_INS_PER_HOUR:1000",
+];
 
 /// Lines of wrangler's that tell a person nothing that we do not say ourselves.
 const NOISE: [&str; 16] = [

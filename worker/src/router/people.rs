@@ -1,0 +1,60 @@
+//! Addresses of people: claiming, joining, signing in, and what is one's own.
+
+use worker::{Env, Method, Request};
+
+use super::{Answer, changing};
+use crate::auth::{challenge, join, sign_in};
+use crate::problem::Refusal;
+use crate::{account, invites, place, sessions};
+
+/// What takes no session.
+pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
+    match (segments, request.method()) {
+        (["place"], Method::Get) => place::show(env).await,
+        (["claim"], Method::Post) => join::claim(changing(request)?, env).await,
+        (["accounts"], Method::Post) => join::join(changing(request)?, env).await,
+        (["sign-in"], Method::Post) => sign_in::sign_in(changing(request)?, env).await,
+        (["passkeys", "challenge"], Method::Post) => {
+            challenge::show(&changing(request)?, env).await
+        }
+        (["invites", code], Method::Get) => invites::show(&request, env, code).await,
+        (["place"], _) => Err(Refusal::method("GET")),
+        (["claim" | "accounts" | "sign-in"] | ["passkeys", "challenge"], _) => {
+            Err(Refusal::method("POST"))
+        }
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+/// What is told only to somebody whose session stands.
+pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
+    match (segments, request.method()) {
+        (["account"], Method::Get) => account::show(&request, env).await,
+        (["account"], _) => Err(Refusal::method("GET")),
+        (["account", "password"], Method::Put) => {
+            account::set_password(changing(request)?, env).await
+        }
+        (["account", "password"], _) => Err(Refusal::method("PUT")),
+        (["account", "passkeys"], Method::Post) => {
+            account::add_passkey(changing(request)?, env).await
+        }
+        (["account", "passkeys"], _) => Err(Refusal::method("POST")),
+        (["account", "passkeys", id], Method::Delete) => {
+            account::remove_passkey(&changing(request)?, env, id).await
+        }
+        (["account", "passkeys", _], _) => Err(Refusal::method("DELETE")),
+        (["sessions"], Method::Get) => sessions::list(&request, env).await,
+        (["sessions"], Method::Delete) => sessions::end_others(&changing(request)?, env).await,
+        (["sessions"], _) => Err(Refusal::method("GET, DELETE")),
+        (["sessions", id], Method::Delete) => sessions::end(&changing(request)?, env, id).await,
+        (["sessions", _], _) => Err(Refusal::method("DELETE")),
+        (["invites"], Method::Get) => invites::list(&request, env).await,
+        (["invites"], Method::Post) => invites::make(changing(request)?, env).await,
+        (["invites"], _) => Err(Refusal::method("GET, POST")),
+        (["invites", code], Method::Delete) => {
+            invites::revoke(&changing(request)?, env, code).await
+        }
+        (["invites", _], _) => Err(Refusal::method("GET, DELETE")),
+        _ => Err(Refusal::not_found()),
+    }
+}
