@@ -10,6 +10,7 @@ mod fakes;
 mod names;
 mod paths;
 mod planted;
+mod routes;
 mod sizes;
 mod sources;
 mod words;

@@ -10,7 +10,7 @@ const PASSWORD: &str = "correct horse battery staple";
 
 fn main() -> Result<(), &'static str> {
     let stored = password::hash(PASSWORD, [7; 16]).map_err(|_| "there is no memory")?;
-    println!("Argon2id, 19 MiB, 2 passes, 1 lane, natively; median of {ROUNDS}:");
+    println!("Argon2id, 19 MiB, 2 passes, 1 lane, natively; the fastest of {ROUNDS}:");
     row("a password that is right", || {
         password::verify(PASSWORD, &stored)
     });
@@ -23,11 +23,10 @@ fn main() -> Result<(), &'static str> {
     Ok(())
 }
 
+/// The fastest says what it costs: every other one was disturbed.
 fn row(label: &str, verify: impl Fn() -> bool) {
-    let mut rounds: Vec<f64> = (0..ROUNDS).map(|_| milliseconds(&verify)).collect();
-    rounds.sort_by(f64::total_cmp);
-    let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
-    println!("  {label:<26} {median:6.1} ms");
+    let rounds = (0..ROUNDS).map(|_| milliseconds(&verify));
+    println!("  {label:<26} {:6.1} ms", rounds.fold(f64::MAX, f64::min));
 }
 
 fn milliseconds(verify: impl Fn() -> bool) -> f64 {
