@@ -88,11 +88,13 @@ fn fmt() -> Result<()> {
 
 fn tidy() -> Result<()> {
     process::run(
-        "the house rules",
+        "the house rules and xtask's own tests",
         cargo().args([
             "test",
             "--quiet",
             "--package",
+            "natter-xtask",
+            "--bin",
             "natter-xtask",
             "--test",
             "tidy",
