@@ -1,5 +1,8 @@
 // Devices: listed, and sent away one by one and all at once, their open sockets too.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 
 import { owned, signIn } from "./accounts.mjs";
@@ -103,4 +106,36 @@ test("signing out closes the sockets of that session", async () => {
   const lost = await connected(phone);
   await taken(await server.fetch("/api/session", { method: "DELETE", cookie: phone }), 204);
   assert.equal(await soon(lost), 4401);
+});
+
+test("a session from before marks were kept stands, and is kept by its mark", async () => {
+  const cookie = await server.guest("Early");
+  const [, id] = Buffer.from(cookie.split("=")[1].split(".")[0], "base64url")
+    .toString("hex")
+    .match(/^.{32}(.{32})/);
+  await server.kill();
+  const folder = join(server.storage, "v3/do/natter-InboxObject");
+  const files = readdirSync(folder).filter((file) => /^[0-9a-f]{64}\.sqlite$/.test(file));
+  const change = (work) =>
+    files.forEach((file) => {
+      const database = new DatabaseSync(join(folder, file));
+      work(database);
+      database.close();
+    });
+  // As the first schema had them: the id itself, in every inbox.
+  change((database) => {
+    database.exec("delete from sessions");
+    database.exec(`insert into sessions_by_id (id, at) values (x'${id}', ${Date.now()})`);
+  });
+  await server.restart();
+  const [session] = await list(cookie);
+  assert.deepEqual([session.device, session.is_current], ["", true]);
+  await server.kill();
+  let ids = 0;
+  change((database) => {
+    ids += database.prepare("select count(*) as ids from sessions_by_id").get().ids;
+  });
+  assert.equal(ids, files.length - 1, "the one that was asked keeps no id");
+  await server.restart();
+  assert.equal((await who(cookie)).status, 200);
 });

@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use natter_protocol::api::{OpenRoom, Operator, Problem, ReadMark, Rooms, Session, SetName};
+use natter_protocol::api::{
+    ClaimPlace, JoinPlace, NewInvite, NewPasskey, OpenRoom, Operator, Problem, ReadMark, Rooms,
+    Session, SetName, SetPassword, SignIn,
+};
 use natter_protocol::{RoomId, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,6 +43,12 @@ pub fn requests(bytes: &[u8]) {
     body::<OpenRoom>(bytes);
     body::<ReadMark>(bytes);
     body::<Session>(bytes);
+    body::<ClaimPlace>(bytes);
+    body::<JoinPlace>(bytes);
+    body::<SignIn>(bytes);
+    body::<NewPasskey>(bytes);
+    body::<SetPassword>(bytes);
+    body::<NewInvite>(bytes);
     body::<Rooms>(bytes);
     body::<Problem>(bytes);
     body::<Operator>(bytes);

@@ -349,6 +349,25 @@ fn data_that_is_cut_or_goes_on_is_not_read() {
 }
 
 #[test]
+fn whatever_byte_is_changed_it_is_refused_or_it_was_the_id_the_key_or_the_model() {
+    let own = Authenticator::new();
+    let data = own.data(CREATED, &own.credential());
+    let good = attestation("none", &[0xa0], &data);
+    let start = good.len() - data.len();
+    let from_model = start + 37;
+    for place in 0..good.len() {
+        for bit in 0..8 {
+            let mut changed = good.clone();
+            changed[place] ^= 1 << bit;
+            let outcome = registered(EXPECTED, &created(), &changed);
+            // The flags and the counter may say other things, too.
+            let may_vary = (start + 32..start + 37).contains(&place) || place >= from_model;
+            assert!(outcome.is_err() || may_vary, "byte {place}, bit {bit}");
+        }
+    }
+}
+
+#[test]
 fn an_id_has_a_longest_length() {
     let own = Authenticator::new();
     let with_id = |bytes: usize| {
