@@ -24,6 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const NEWEST: u64 = 500;
 /// Posts that only the write-ahead log has.
 const FRESH_POSTS: u64 = 30;
+/// How often it is tried, should SQLite have copied them into its file meanwhile.
+const TRIES: u64 = 5;
 /// Bytes of a write-ahead log's header, and of a page in it.
 const WAL_HEADER_BYTES: u64 = 32;
 const WAL_FRAME_BYTES: u64 = 24 + 4096;
@@ -145,18 +147,28 @@ impl Patient<'_> {
 
     /// The write-ahead log loses its end: the room is as it was a while ago.
     fn harm_log(&mut self, harms: &mut Harms) -> Result<()> {
-        readback::post(self.server.port, self.room, FRESH_POSTS)?;
-        let whole = self.whole()?;
-        self.server.kill_all();
-        let file = self.file()?;
-        let head = truncate(&file, whole.head)?;
-        harms.truncated += 1;
-        harms.events_gone += whole.head.0 - head.0;
-        self.server.recover()?;
+        for _ in 0..TRIES {
+            readback::post(self.server.port, self.room, FRESH_POSTS)?;
+            let whole = self.whole()?;
+            self.server.kill_all();
+            let left = truncate(&self.file()?, whole.head)?;
+            self.server.recover()?;
+            if let Some(head) = left {
+                harms.truncated += 1;
+                harms.events_gone += whole.head.0 - head.0;
+                return self.come_back(&whole, harms);
+            }
+        }
+        bail!("nothing is ever in the write-ahead log alone")
+    }
+
+    /// Somebody comes back to a room that lost its end.
+    fn come_back(&self, whole: &Whole, harms: &mut Harms) -> Result<()> {
         // Whoever has seen more says so; it may be closed at once.
         let seen = (whole.epoch, whole.head);
         readback::resume(self.server.port, self.room, seen).ok();
-        self.wait_until_whole(&whole, Seq(1), harms)?;
+        let since = Seq(whole.head.0.saturating_sub(NEWEST).max(1));
+        self.wait_until_whole(whole, since, harms)?;
         self.told("the log has lost its end", harms)
     }
 
@@ -237,8 +249,8 @@ fn flip(sqlite: &Connection, table: &str, column: &str, seq: i64, bit: u64) -> R
 }
 
 /// Cuts the end off a write-ahead log, and more if nothing is lost by that; the newest event that
-/// is left.
-fn truncate(file: &Path, head: Seq) -> Result<Seq> {
+/// is left; `None` if all of it had been copied into the file before.
+fn truncate(file: &Path, head: Seq) -> Result<Option<Seq>> {
     let wal = with_ending(file, "-wal");
     let bytes = fs::metadata(&wal)
         .context("there is no write-ahead log")?
@@ -250,10 +262,10 @@ fn truncate(file: &Path, head: Seq) -> Result<Seq> {
         File::options().write(true).open(&wal)?.set_len(left)?;
         let is = self::head(file)?.unwrap_or_default();
         if is < head {
-            return Ok(is);
+            return Ok(Some(is));
         }
     }
-    bail!("the write-ahead log of {frames} pages held nothing")
+    Ok(None)
 }
 
 /// The newest event in a file, read off a copy so that the file stays as it is.

@@ -206,16 +206,6 @@ fn report(
     let archived = readback::wait_for_archive(server.port, room, head)?;
     let database = server.database()?;
     let rows = readback::archive(&database, room)?;
-    let harms = match plan.worker {
-        None => Patient {
-            server: &mut *server,
-            room,
-            chance: Generator::new(plan.chance(u8::MAX)),
-        }
-        .harm(plan.harms)?,
-        Some(_) => Harms::default(),
-    };
-    server.kill_all();
     let verdict = Verdict::of(&ledger.open(), &messages, &rows);
     let mut table = format!("seed {}, {} people\n", plan.seed, plan.people);
     line(&mut table, "kills", &wounds.kills.to_string());
@@ -227,7 +217,18 @@ fn report(
     let behind = archived.map_or("never".to_owned(), seconds);
     line(&mut table, "D1 caught up in", &behind);
     line(&mut table, "posts still pending", &pending.to_string());
-    println!("{table}{}{}", verdict.table(), harms.table());
+    println!("{table}{}", verdict.table());
+    let harms = match plan.worker {
+        None => Patient {
+            server: &mut *server,
+            room,
+            chance: Generator::new(plan.chance(u8::MAX)),
+        }
+        .harm(plan.harms)?,
+        Some(_) => Harms::default(),
+    };
+    server.kill_all();
+    println!("{}", harms.table());
     Ok(verdict.is_clean() && pending == 0 && harms.complaints.is_empty())
 }
 
