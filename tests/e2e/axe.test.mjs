@@ -3,8 +3,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { PASSWORD, invite, owned } from "./accounts.mjs";
+import { taken } from "./answers.mjs";
 import { NARROW, Person, WIDE } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
+
+const { link } = await taken(await invite(server, await owned(server, "olga")));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -21,6 +25,16 @@ const dialog = (page, name) => page.getByRole("dialog", { name }).waitFor();
 const OUTSIDE = {
   "the door": {
     open: (page) => page.getByRole("textbox", { name: /name/i }).waitFor(),
+  },
+  "signing in": { path: "/sign-in", open: (page) => heading(page, "Good to see you again.") },
+  claiming: { path: "/claim", open: (page) => heading(page, "This one is yours.") },
+  "an invite": {
+    path: new URL(link).pathname,
+    open: (page) => heading(page, "olga saved you a chair."),
+  },
+  "an invite that is none": {
+    path: "/join/zzzzz-zzzzz",
+    open: (page) => heading(page, "This invite does not work."),
   },
   "nobody answers": {
     lost: /\/api\//,
@@ -107,11 +121,11 @@ const INSIDE = {
     },
     close: leaveDialog,
   },
-  "the dialog for another name": {
+  "who a guest is": {
     async open(ada) {
       await showRooms(ada);
-      await ada.page.getByRole("button", { name: /change your name/ }).click();
-      await dialog(ada.page, "What should people call you?");
+      await ada.page.getByRole("button", { name: /you and your account/ }).click();
+      await dialog(ada.page, "You");
     },
     close: leaveDialog,
   },
@@ -160,17 +174,35 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   for (const colorScheme of ["light", "dark"]) {
     const look = { viewport, colorScheme, reducedMotion: "reduce" };
 
-    for (const [name, { lost, open }] of Object.entries(OUTSIDE)) {
+    for (const [name, { lost, open, path = "/" }] of Object.entries(OUTSIDE)) {
       test(`axe finds nothing on a page outside, ${size} and ${colorScheme}: ${name}`, async () => {
         const context = await browser.newContext(look);
         if (lost) await context.route(lost, (route) => route.abort());
         const page = await context.newPage();
-        await page.goto(server.url);
+        await page.goto(server.url + path);
         await open(page);
         assert.deepEqual(await finds(page), []);
         await context.close();
       });
     }
+
+    test(`axe finds nothing on an account and its invite, ${size} and ${colorScheme}`, async () => {
+      const olga = new Person(await browser.newContext(look), server, "olga");
+      const page = await olga.open("/sign-in");
+      await page.getByRole("textbox", { name: "Handle" }).fill("olga");
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      await olga.composer.waitFor();
+      await showRooms(olga);
+      await page.getByRole("button", { name: /you and your account/ }).click();
+      await page.getByText("This device").waitFor();
+      await page.getByText("Change the password").first().click();
+      assert.deepEqual(await finds(page), [], "who one is");
+      await page.getByRole("button", { name: "Invite people" }).click();
+      await page.getByRole("img", { name: "The link as a QR code" }).waitFor();
+      assert.deepEqual(await finds(page), [], "an invite");
+      await olga.leave();
+    });
 
     test(`axe finds nothing on any page inside, ${size} and ${colorScheme}`, async () => {
       const ada = await Person.arrive(browser, server, "Ada", look);

@@ -39,7 +39,7 @@ test("letters are the same however they were typed", async () => {
   const zoe = await Person.arrive(browser, server, "Zoe\u0308");
   await zoe.say("cafe\u0301");
   await zoe.sees("caf\u00e9");
-  await zoe.page.getByRole("button", { name: "Zo\u00eb: change your name" }).waitFor();
+  await zoe.page.getByRole("button", { name: "Zo\u00eb: you and your account" }).waitFor();
   await zoe.leave();
 });
 

@@ -3,6 +3,7 @@
 use leptos::prelude::expect_context;
 use leptos::task::spawn_local;
 use natter_client::RowKey;
+use natter_protocol::api::Session;
 
 use crate::emoji::Emoji;
 use crate::held::Held;
@@ -29,8 +30,10 @@ pub enum Dialog {
     OpenRoom,
     /// Go to a room.
     Switcher,
-    /// Change the display name.
-    Rename,
+    /// Who one is: name, account, devices.
+    You,
+    /// An invite to give away.
+    Invite,
     /// Delete a message.
     Delete(Room, RowKey),
     /// What can be done with a message, under the thumb.
@@ -116,7 +119,7 @@ impl App {
     /// The room of the route, if it is in the list; follows both.
     pub fn current(self) -> Option<Room> {
         match self.route.get() {
-            Route::Home => None,
+            Route::Home | Route::Claim | Route::Join(_) | Route::SignIn => None,
             Route::Room(name) => self
                 .rooms
                 .with(|rooms| rooms.iter().find(|room| room.name() == name).copied()),
@@ -141,12 +144,17 @@ impl App {
         });
     }
 
+    /// Who is here, if somebody is.
+    pub fn session(self) -> Option<Session> {
+        match self.door.get_untracked() {
+            Door::In(session) => Some(session),
+            Door::Knocking | Door::Stranger(_) | Door::Unreachable => None,
+        }
+    }
+
     /// The person's name, if they have one.
     pub fn own_name(self) -> String {
-        match self.door.get_untracked() {
-            Door::In(session) => session.name,
-            Door::Knocking | Door::Stranger | Door::Unreachable => String::new(),
-        }
+        self.session().map_or_else(String::new, |me| me.name)
     }
 
     /// Opens a panel, or closes it if it is open.

@@ -3,10 +3,17 @@
 //! Every browser has a JSON reader; `serde_json` beside it would be a twentieth of the download.
 //! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
 
+mod people;
+
 use js_sys::{Array, Object, Reflect};
 use natter_protocol::api::{Problem, Room, Rooms, Session};
 use natter_protocol::{Ordinal, Standing};
 use wasm_bindgen::{JsCast, JsValue};
+
+pub use people::{
+    account, invite, invited, new_passkey, passkey_creation, passkey_proof, passkey_request, place,
+    sessions,
+};
 
 /// Who the browser is.
 pub fn session(body: &JsValue) -> Option<Session> {
@@ -37,7 +44,7 @@ pub fn room(body: &JsValue) -> Option<Room> {
 
 /// The rooms of a person.
 pub fn rooms(body: &JsValue) -> Option<Rooms> {
-    let rooms: Array = get(body, "rooms")?.dyn_into().ok()?;
+    let rooms: Array = field(body, "rooms")?.dyn_into().ok()?;
     Some(Rooms {
         rooms: rooms.iter().filter_map(|body| room(&body)).collect(),
     })
@@ -56,7 +63,7 @@ pub fn problem(body: &JsValue) -> Option<Problem> {
 
 /// A name: of a person, or of a room.
 pub fn named(name: &str) -> JsValue {
-    object("name", &JsValue::from_str(name))
+    object(&[("name", name.into())])
 }
 
 /// How far was read.
@@ -66,26 +73,31 @@ pub fn read_mark(ordinal: Ordinal) -> JsValue {
         reason = "a room has fewer messages than 2^53"
     )]
     let ordinal = ordinal.0 as f64;
-    object("ordinal", &JsValue::from_f64(ordinal))
+    object(&[("ordinal", JsValue::from_f64(ordinal))])
 }
 
-fn object(key: &str, value: &JsValue) -> JsValue {
+/// A body of these fields.
+pub fn object(fields: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
-    // Setting a property of a plain object does not fail.
-    drop(Reflect::set(&object, &JsValue::from_str(key), value));
+    for (key, value) in fields {
+        // Setting a property of a plain object does not fail.
+        drop(Reflect::set(&object, &JsValue::from_str(key), value));
+    }
     object.into()
 }
 
-fn get(body: &JsValue, key: &str) -> Option<JsValue> {
-    Reflect::get(body, &JsValue::from_str(key)).ok()
+/// A field that is there.
+pub fn field(body: &JsValue, key: &str) -> Option<JsValue> {
+    let value = Reflect::get(body, &JsValue::from_str(key)).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
 fn text(body: &JsValue, key: &str) -> Option<String> {
-    get(body, key)?.as_string()
+    field(body, key)?.as_string()
 }
 
 fn number(body: &JsValue, key: &str) -> Option<u64> {
-    let number = get(body, key)?.as_f64().filter(|number| *number >= 0.0)?;
+    let number = field(body, key)?.as_f64().filter(|number| *number >= 0.0)?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

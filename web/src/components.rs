@@ -1,7 +1,6 @@
 //! What is on the screen, a file per component; each has a style sheet of its name.
 
 pub mod actions;
-pub mod ask_name;
 pub mod avatar;
 pub mod composer;
 pub mod connection_bar;
@@ -13,6 +12,7 @@ pub mod help;
 pub mod house;
 pub mod icon;
 pub mod message;
+pub mod open_room;
 pub mod panel;
 pub mod prose;
 pub mod reactions;
@@ -22,10 +22,14 @@ pub mod room_pane;
 pub mod root;
 pub mod scrolling;
 pub mod sheet;
+pub mod sign_in;
+pub mod sign_up;
 pub mod skeleton;
 pub mod suggestions;
 pub mod switcher;
 pub mod timeline;
 pub mod toast;
 pub mod typing_line;
+pub mod way_in;
 pub mod welcome;
+pub mod you;

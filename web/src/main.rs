@@ -9,11 +9,13 @@
 //! A page holds one core per room in its list. [`room`] performs the core's effects and keeps a
 //! trigger for each thing that can be shown, so that one reaction renders one row.
 
+mod account;
 mod app;
 mod bodies;
 mod components;
 mod composing;
 mod emoji;
+mod entry;
 mod held;
 mod kept;
 mod room;

@@ -7,7 +7,7 @@ use natter_protocol::RoomId;
 use natter_protocol::api::{self, Rooms, Session};
 use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
 
-use crate::app::{App, Toast};
+use crate::app::{App, Dialog, Toast};
 use crate::bodies;
 use crate::room::Room;
 use crate::route::Route;
@@ -20,6 +20,11 @@ use crate::words::{problem, room_name_problem, words};
 /// Where the list is.
 pub const ROOMS: &str = "/api/rooms";
 const VISITED: &str = "visited";
+/// What the address says behind `#` where somebody comes from claiming the place: the first thing
+/// to do is to invite people.
+pub const INVITE: &str = "invite";
+/// And where they come from changing their password: this session is a new one, too.
+pub const PASSWORD_CHANGED: &str = "password-changed";
 
 /// The rooms are known, and the person lands in one.
 pub fn arrive(app: App, session: &Session, list: Rooms) {
@@ -29,7 +34,14 @@ pub fn arrive(app: App, session: &Session, list: Rooms) {
         .map(|room| Room::new(room, session.user, &session.name))
         .collect();
     app.rooms.set(rooms);
-    land(app);
+    // Landing writes the address anew.
+    let why = history::fragment();
+    land(app, session);
+    match why.as_str() {
+        INVITE if session.handle.is_some() => app.dialog.set(Some(Dialog::Invite)),
+        PASSWORD_CHANGED => app.say(words().password_changed()),
+        _ => {}
+    }
 }
 
 /// Keeps sockets to the rooms that matter most, wherever the person goes.
@@ -70,7 +82,7 @@ fn visit_order(open: Option<RoomId>) -> Vec<RoomId> {
 }
 
 /// Where somebody comes in: the room of the address, the one they left last, or the lobby.
-fn land(app: App) {
+fn land(app: App, session: &Session) {
     match app.route.get_untracked() {
         Route::Room(name) => {
             if find(app, &name).is_none() {
@@ -83,6 +95,11 @@ fn land(app: App) {
             }
         }
         Route::Home => go_home(app),
+        Route::Claim | Route::Join(_) | Route::SignIn if session.handle.is_some() => {
+            app.say(words().already_in());
+            go_home(app);
+        }
+        Route::Claim | Route::Join(_) | Route::SignIn => {}
     }
 }
 

@@ -9,19 +9,30 @@ pub enum Route {
     Home,
     /// A room, by its name.
     Room(String),
+    /// Becoming the owner of a place that has none.
+    Claim,
+    /// Making an account with this invite; it may be empty, to be typed.
+    Join(String),
+    /// Signing in.
+    SignIn,
 }
 
 impl Route {
-    /// The route of the address bar: `/`, `/r/name`, or `/name`.
+    /// The route of the address bar: `/`, `/claim`, `/join/code`, `/sign-in`, `/r/name`, or
+    /// `/name`.
     pub fn current() -> Self {
         Self::read(&history::path())
     }
 
     fn read(path: &str) -> Self {
         let name = path.trim_matches('/');
-        match name.strip_prefix("r/").unwrap_or(name) {
-            "" | "index.html" => Self::Home,
-            name => Self::Room(name.to_owned()),
+        match name.split_once('/').unwrap_or((name, "")) {
+            ("" | "index.html", _) => Self::Home,
+            ("claim", "") => Self::Claim,
+            ("sign-in", "") => Self::SignIn,
+            ("join", code) => Self::Join(code.to_owned()),
+            ("r", name) if !name.is_empty() => Self::Room(name.to_owned()),
+            _ => Self::Room(name.to_owned()),
         }
     }
 
@@ -30,6 +41,9 @@ impl Route {
         match self {
             Self::Home => "/".to_owned(),
             Self::Room(name) => ["/r/", &history::encode(name)].concat(),
+            Self::Claim => "/claim".to_owned(),
+            Self::Join(code) => ["/join/", &history::encode(code)].concat(),
+            Self::SignIn => "/sign-in".to_owned(),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Who is at this screen: a guest, who has a name and a session and no password.
+//! Who is at this screen: a guest, who has a name and a session, or somebody with an account.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
 use natter_client::Input;
-use natter_protocol::api::Session;
+use natter_protocol::api::{Place, Session, SignUp};
 use wasm_bindgen::JsValue;
 
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::shell::fetch::{self, FetchError};
 use crate::shell::page;
 use crate::shell::timer::Timer;
 use crate::words::{name_problem, problem};
-use crate::{bodies, rooms, words};
+use crate::{bodies, entry, rooms, words};
 
 const SESSION: &str = "/api/session";
 /// How long to wait before knocking again, in milliseconds.
@@ -24,8 +24,8 @@ const KNOCK_AGAIN_MS: u64 = 3_000;
 pub enum Door {
     /// The server was asked and has not answered.
     Knocking,
-    /// There is no session: ask for a name.
-    Stranger,
+    /// There is no session: this is what they may know of the place.
+    Stranger(Place),
     /// There is one.
     In(Session),
     /// The server does not answer.
@@ -55,7 +55,7 @@ fn come_in(app: App, session: &JsValue, list: &JsValue) -> Result<(), FetchError
 
 fn refused(app: App, error: &FetchError) {
     if error.status() == Some(401) {
-        app.door.set(Door::Stranger);
+        leptos::task::spawn_local(stand_outside(app));
         return;
     }
     app.door.set(Door::Unreachable);
@@ -64,6 +64,17 @@ fn refused(app: App, error: &FetchError) {
             leptos::task::spawn_local(knock(app));
         }
     }));
+}
+
+/// Shows a stranger what there is. A server of another version does not say: then a name may do.
+async fn stand_outside(app: App) {
+    let place = entry::place().await.unwrap_or_else(|| Place {
+        name: words::words().app_name().to_owned(),
+        is_claimed: true,
+        guests: true,
+        sign_up: SignUp::Invite,
+    });
+    app.door.set(Door::Stranger(place));
 }
 
 /// Comes in under a name; what is wrong, if something is.
@@ -98,7 +109,7 @@ pub async fn rename(app: App, name: String) -> Result<(), String> {
 pub fn ended(app: App) {
     app.rooms
         .update(|rooms| rooms.drain(..).for_each(|room| room.listen(false)));
-    app.door.set(Door::Stranger);
+    leptos::task::spawn_local(stand_outside(app));
     app.say(words::words().bar_session());
 }
 

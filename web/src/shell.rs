@@ -7,6 +7,7 @@ pub mod dom;
 pub mod fetch;
 pub mod history;
 pub mod page;
+pub mod passkey;
 pub mod random;
 pub mod socket;
 pub mod store;

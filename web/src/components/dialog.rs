@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::app::{Dialog, app};
-use crate::components::ask_name::{NameFor, ask_name};
 use crate::components::delete_message::delete_message;
 use crate::components::help::help;
+use crate::components::open_room::open_room;
 use crate::components::sheet::sheet;
 use crate::components::switcher::switcher;
+use crate::components::you::{invite, you};
 use crate::view::{Build, Built, Part, effect, nothing, on, part};
 
 /// The dialog that is open, if one is.
@@ -18,9 +19,10 @@ pub fn dialogs() -> Part {
     let app = app();
     part(move || match app.dialog.get() {
         None => nothing(),
-        Some(Dialog::OpenRoom) => ask_name(app, NameFor::Room),
+        Some(Dialog::OpenRoom) => open_room(app),
         Some(Dialog::Switcher) => switcher(app),
-        Some(Dialog::Rename) => ask_name(app, NameFor::Person),
+        Some(Dialog::You) => app.session().map_or_else(nothing, |me| you(app, me)),
+        Some(Dialog::Invite) => invite(app),
         Some(Dialog::Delete(room, key)) => delete_message(app, room, key),
         Some(Dialog::Sheet(room, key)) => sheet(app, room, key),
         Some(Dialog::Help) => help(),

@@ -151,17 +151,17 @@ fn latest(client: &Client) -> Option<String> {
 fn session(app: App) -> Option<Session> {
     match app.door.get() {
         Door::In(session) => Some(session),
-        Door::Knocking | Door::Stranger | Door::Unreachable => None,
+        Door::Knocking | Door::Stranger(_) | Door::Unreachable => None,
     }
 }
 
 fn name(app: App, me: Session) -> Built {
-    let label = words().me_rename(&me.name);
+    let label = words().me_show(&me.name);
     view! {
         <button
             class="me-name"
             aria-label=label
-            on:click=on(move |_| app.dialog.set(Some(Dialog::Rename)))
+            on:click=on(move |_| app.dialog.set(Some(Dialog::You)))
         >
             {avatar(Some(me.user), &me.name, "small")}
             <span>{me.name}</span>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use natter_client::{Connection, Input, Refusal};
+use natter_protocol::api::Place;
 use natter_protocol::packet::client::SetActivity;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
@@ -11,6 +12,8 @@ use crate::app::{App, Dialog};
 use crate::components::dialog::dialogs;
 use crate::components::emoji_picker::emoji_picker;
 use crate::components::house::house;
+use crate::components::sign_in::sign_in;
+use crate::components::sign_up::{claim, join};
 use crate::components::toast::toast_line;
 use crate::components::welcome::{unreachable, welcome};
 use crate::kept;
@@ -22,11 +25,14 @@ use crate::view::{Build, Built, changing, effect, row};
 use crate::words::words;
 
 /// The screens that there are.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Screen {
     House,
-    Welcome,
+    Welcome(Place),
     Unreachable,
+    Claim,
+    Join(String),
+    SignIn,
 }
 
 /// The whole page.
@@ -40,22 +46,35 @@ pub fn root() -> Built {
     show_outside(app);
     leave_when_refused(app);
     stay_in_a_room(app);
-    let screen = move || match app.door.get() {
-        Door::Stranger => Screen::Welcome,
-        Door::Unreachable => Screen::Unreachable,
-        Door::Knocking | Door::In(_) => Screen::House,
-    };
     let show = move |screen: &Screen| match screen {
         Screen::House => house(app),
-        Screen::Welcome => welcome(app),
+        Screen::Welcome(place) => welcome(app, place),
         Screen::Unreachable => unreachable(app),
+        Screen::Claim => claim(app),
+        Screen::Join(code) => join(app, code.clone()),
+        Screen::SignIn => sign_in(app),
     };
     row([
-        changing(screen, show).built(),
+        changing(move || screen(app), show).built(),
         dialogs().built(),
         emoji_picker(app),
         toast_line(),
     ])
+}
+
+/// A way in is open to strangers and guests; whoever has an account is in.
+fn screen(app: App) -> Screen {
+    let door = app.door.get();
+    match (&door, app.route.get()) {
+        (Door::In(session), _) if session.handle.is_some() => Screen::House,
+        (Door::Unreachable, _) => Screen::Unreachable,
+        (Door::Knocking, _) => Screen::House,
+        (_, Route::Claim) => Screen::Claim,
+        (_, Route::Join(code)) => Screen::Join(code),
+        (_, Route::SignIn) => Screen::SignIn,
+        (Door::Stranger(place), Route::Home | Route::Room(_)) => Screen::Welcome(place.clone()),
+        (Door::In(_), Route::Home | Route::Room(_)) => Screen::House,
+    }
 }
 
 /// What the browser says about the page as a whole.

@@ -2,17 +2,45 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use natter_protocol::api::Place;
 
 use crate::app::App;
 use crate::components::avatar::avatar;
 use crate::components::field::problem;
+use crate::components::way_in::{link, way_in};
 use crate::held::Held;
+use crate::route::Route;
 use crate::session;
-use crate::view::{Build, Built, attr, on, part, text};
+use crate::view::{Build, Built, attr, nothing, on, part, row, text};
 use crate::words::words;
 
+/// Lets guests in by name, and everybody else know how to come in.
+pub fn welcome(app: App, place: &Place) -> Built {
+    let more = row([
+        view! { <p class="welcome-small">{words().welcome_known()} " " {link(app, Route::SignIn, words().sign_in_link())}</p> }
+            .built(),
+        match place.is_claimed {
+            true => nothing(),
+            false => view! {
+                <p class="welcome-small">
+                    {words().welcome_unclaimed()} " " {link(app, Route::Claim, words().claim_link())}
+                </p>
+            }
+            .built(),
+        },
+    ]);
+    match place.guests {
+        true => as_guest(app, more),
+        false => way_in(
+            words().welcome_title().to_owned(),
+            words().welcome_invited().to_owned(),
+            more,
+        ),
+    }
+}
+
 /// Asks what to call them.
-pub fn welcome(app: App) -> Built {
+fn as_guest(app: App, more: Built) -> Built {
     let name = Held::new(String::new());
     let wrong = Held::new(None::<String>);
     let is_entering = Held::new(false);
@@ -63,6 +91,7 @@ pub fn welcome(app: App) -> Built {
                     {text(move || label().to_owned())}
                 </button>
                 <p class="welcome-small">{words().welcome_small()}</p>
+                {more}
             </form>
         </main>
     }

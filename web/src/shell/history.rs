@@ -30,6 +30,19 @@ pub fn encode(part: &str) -> String {
     js_sys::encode_uri_component(part).into()
 }
 
+/// What follows `#` in the address, decoded; it never reaches a server.
+pub fn fragment() -> String {
+    let hash = dom::window().location().hash().unwrap_or_default();
+    let bare = hash.trim_start_matches('#');
+    js_sys::decode_uri_component(bare).map_or_else(|_| bare.to_owned(), String::from)
+}
+
+/// Loads a page of this site in the place of this one, even if only what follows `#` differs.
+pub fn leave_for(path: &str) {
+    replace(path);
+    reload();
+}
+
 /// Loads the page anew.
 pub fn reload() {
     drop(dom::window().location().reload());

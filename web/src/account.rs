@@ -1,0 +1,112 @@
+//! One's own account, over HTTP.
+
+use natter_protocol::api::{Account, Invite, Sessions};
+use wasm_bindgen::JsValue;
+
+use crate::app::App;
+use crate::bodies::{self, object};
+use crate::entry;
+use crate::held::Held;
+use crate::rooms;
+use crate::shell::fetch::{self, FetchError, Holds};
+use crate::shell::{history, page};
+use crate::words::problem;
+
+const ACCOUNT: &str = "/api/account";
+const PASSKEYS: &str = "/api/account/passkeys";
+const SESSIONS: &str = "/api/sessions";
+/// An invite that is made with one click lasts a week, in seconds.
+const INVITE_LASTS_S: u32 = 7 * 24 * 60 * 60;
+/// So many may come in by it.
+const INVITE_USES_MAX: u32 = 25;
+
+/// One's own account; what is wrong is told.
+pub async fn load(app: App) -> Option<Account> {
+    let answer = fetch::get(ACCOUNT).await;
+    told(app, answer).as_ref().and_then(bodies::account)
+}
+
+/// Makes a passkey on this device.
+pub async fn add_passkey(app: App, loaded: Held<Option<Account>>, account: &Account) {
+    match entry::made(&account.name, &account.handle).await {
+        Ok(made) => show(app, loaded, fetch::send("POST", PASSKEYS, made).await),
+        Err(why) => app.say(why),
+    }
+}
+
+/// Forgets a passkey.
+pub async fn remove_passkey(app: App, loaded: Held<Option<Account>>, id: &str) {
+    let path = [PASSKEYS, "/", &history::encode(id)].concat();
+    let answer = fetch::ask("DELETE", path, None, Holds::Json).await;
+    show(app, loaded, answer);
+}
+
+fn show(app: App, loaded: Held<Option<Account>>, answer: Result<JsValue, FetchError>) {
+    if let Some(account) = told(app, answer).as_ref().and_then(bodies::account) {
+        loaded.set(Some(account));
+    }
+}
+
+/// Sets a password; what is wrong, if something is. Every other device is signed out, and this
+/// one gets a new session: the page begins anew with it.
+pub async fn set_password(old: Option<String>, new: String) -> Result<(), String> {
+    let new = JsValue::from_str(&page::normal(&new));
+    let body = match old {
+        Some(old) => object(&[("old", page::normal(&old).into()), ("new", new)]),
+        None => object(&[("new", new)]),
+    };
+    let answer = fetch::send("PUT", "/api/account/password", body).await;
+    answer.map_err(|error| problem(&error))?;
+    history::leave_for(&["/#", rooms::PASSWORD_CHANGED].concat());
+    Ok(())
+}
+
+/// The devices; what is wrong is told.
+pub async fn load_devices(app: App, listed: Held<Sessions>) {
+    let answer = fetch::get(SESSIONS).await;
+    if let Some(answer) = told(app, answer) {
+        listed.set(bodies::sessions(&answer));
+    }
+}
+
+/// Signs one device out.
+pub async fn sign_out_device(app: App, listed: Held<Sessions>, id: &str) {
+    let path = [SESSIONS, "/", &history::encode(id)].concat();
+    end(app, listed, path).await;
+}
+
+/// Signs every other device out.
+pub async fn sign_out_others(app: App, listed: Held<Sessions>) {
+    end(app, listed, SESSIONS.to_owned()).await;
+}
+
+async fn end(app: App, listed: Held<Sessions>, path: String) {
+    let answer = fetch::ask("DELETE", path, None, Holds::Json).await;
+    if told(app, answer).is_some() {
+        load_devices(app, listed).await;
+    }
+}
+
+/// Signs this device out.
+pub async fn sign_out(app: App) {
+    let answer = fetch::ask("DELETE", "/api/session".to_owned(), None, Holds::Json).await;
+    if told(app, answer).is_some() {
+        history::leave_for("/sign-in");
+    }
+}
+
+/// An invite that works for a week; what is wrong, if something is.
+pub async fn make_invite() -> Result<Invite, String> {
+    let body = object(&[
+        ("lasts_s", INVITE_LASTS_S.into()),
+        ("uses_max", INVITE_USES_MAX.into()),
+    ]);
+    let answer = fetch::send("POST", "/api/invites", body).await;
+    let answer = answer.map_err(|error| problem(&error))?;
+    bodies::invite(&answer).ok_or_else(|| problem(&FetchError::Unreadable(200)))
+}
+
+/// What came, or what is wrong, told.
+fn told(app: App, answer: Result<JsValue, FetchError>) -> Option<JsValue> {
+    answer.map_err(|error| app.say(problem(&error))).ok()
+}

@@ -1,0 +1,161 @@
+//! The bodies about accounts, invites and devices.
+
+use js_sys::{Array, JSON, Reflect};
+use natter_protocol::Timestamp;
+use natter_protocol::api::{
+    Account, Invite, Invited, OpenSession, Passkey, Place, Qr, Sessions, SignUp,
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{field, number, object, standing, text};
+
+/// Passkeys that are found without a handle, by any authenticator, with ES256, EdDSA or RS256.
+const CREATION: &str = r#"{"attestation":"none","pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-8},{"type":"public-key","alg":-257}],"authenticatorSelection":{"residentKey":"required","userVerification":"preferred"}}"#;
+
+/// What anybody may know of the place.
+pub fn place(body: &JsValue) -> Option<Place> {
+    Some(Place {
+        name: text(body, "name")?,
+        is_claimed: is(body, "is_claimed"),
+        guests: is(body, "guests"),
+        sign_up: match text(body, "sign_up").as_deref() {
+            Some("open") => SignUp::Open,
+            Some(_) | None => SignUp::Invite,
+        },
+    })
+}
+
+/// What an invite leads to.
+pub fn invited(body: &JsValue) -> Option<Invited> {
+    Some(Invited {
+        place: text(body, "place")?,
+        by: text(body, "by")?,
+    })
+}
+
+/// One's own account.
+pub fn account(body: &JsValue) -> Option<Account> {
+    Some(Account {
+        user: text(body, "user")?.parse().ok()?,
+        name: text(body, "name")?,
+        handle: text(body, "handle")?,
+        standing: standing(body),
+        has_password: is(body, "has_password"),
+        passkeys: list(body, "passkeys", a_passkey),
+    })
+}
+
+fn a_passkey(body: &JsValue) -> Option<Passkey> {
+    Some(Passkey {
+        id: text(body, "id")?,
+        label: text(body, "label")?,
+        created_at: time(body, "created_at")?,
+        used_at: time(body, "used_at"),
+    })
+}
+
+/// The devices that one is signed in on.
+pub fn sessions(body: &JsValue) -> Sessions {
+    Sessions {
+        sessions: list(body, "sessions", open_session),
+    }
+}
+
+fn open_session(body: &JsValue) -> Option<OpenSession> {
+    Some(OpenSession {
+        id: text(body, "id")?,
+        device: text(body, "device")?,
+        begun_at: time(body, "begun_at")?,
+        used_at: time(body, "used_at")?,
+        is_current: is(body, "is_current"),
+    })
+}
+
+/// An invite to give away.
+pub fn invite(body: &JsValue) -> Option<Invite> {
+    let qr = field(body, "qr")?;
+    Some(Invite {
+        code: text(body, "code")?,
+        link: text(body, "link")?,
+        qr: Qr {
+            size: number(&qr, "size")?.try_into().ok()?,
+            path: text(&qr, "path")?,
+        },
+        by: text(body, "by")?,
+        expires_at: time(body, "expires_at")?,
+        uses: number(body, "uses")?.try_into().ok()?,
+        uses_max: number(body, "uses_max")?.try_into().ok()?,
+    })
+}
+
+/// The options of a new passkey.
+pub fn passkey_creation(asked: &JsValue, name: &str, handle: &str) -> JsValue {
+    let options = JSON::parse(CREATION).unwrap_or_default();
+    let user = object(&[
+        ("id", value(asked, "user")),
+        ("name", handle.into()),
+        ("displayName", name.into()),
+    ]);
+    let rp_id = value(asked, "rp_id");
+    let rp = object(&[("id", rp_id.clone()), ("name", rp_id)]);
+    let fields = [
+        ("challenge", value(asked, "challenge")),
+        ("user", user),
+        ("rp", rp),
+    ];
+    for (key, value) in fields {
+        // Setting a property of a plain object does not fail.
+        drop(Reflect::set(&options, &key.into(), &value));
+    }
+    options
+}
+
+/// The options for showing a passkey.
+pub fn passkey_request(asked: &JsValue) -> JsValue {
+    object(&[
+        ("challenge", value(asked, "challenge")),
+        ("rpId", value(asked, "rp_id")),
+        ("userVerification", "preferred".into()),
+    ])
+}
+
+/// A passkey that was made, as the server takes it.
+pub fn new_passkey(asked: &JsValue, made: &JsValue) -> Option<JsValue> {
+    let response = field(made, "response")?;
+    Some(object(&[
+        ("token", value(asked, "token")),
+        ("client_data", value(&response, "clientDataJSON")),
+        ("attestation", value(&response, "attestationObject")),
+    ]))
+}
+
+/// A passkey that was shown, as the server takes it.
+pub fn passkey_proof(asked: &JsValue, shown: &JsValue) -> Option<JsValue> {
+    let response = field(shown, "response")?;
+    Some(object(&[
+        ("token", value(asked, "token")),
+        ("id", value(shown, "rawId")),
+        ("client_data", value(&response, "clientDataJSON")),
+        ("authenticator_data", value(&response, "authenticatorData")),
+        ("signature", value(&response, "signature")),
+        ("user_handle", value(&response, "userHandle")),
+    ]))
+}
+
+fn value(body: &JsValue, key: &str) -> JsValue {
+    field(body, key).unwrap_or_default()
+}
+
+fn is(body: &JsValue, key: &str) -> bool {
+    field(body, key).is_some_and(|value| value.is_truthy())
+}
+
+fn time(body: &JsValue, key: &str) -> Option<Timestamp> {
+    number(body, key).map(Timestamp)
+}
+
+fn list<T>(body: &JsValue, key: &str, read: fn(&JsValue) -> Option<T>) -> Vec<T> {
+    let items = field(body, key).and_then(|items| items.dyn_into::<Array>().ok());
+    let items = items.unwrap_or_default();
+    items.iter().filter_map(|item| read(&item)).collect()
+}

@@ -1,0 +1,122 @@
+//! The ways in: claiming the place, joining it by invite, signing in. Whoever came in starts
+//! from the front page anew, so that nothing of who they were before is left in this one.
+
+use natter_protocol::api::{Invited, Place};
+use wasm_bindgen::JsValue;
+
+use crate::bodies::{self, field, object};
+use crate::rooms;
+use crate::shell::fetch::{self, FetchError};
+use crate::shell::passkey::{self, Trouble};
+use crate::shell::{history, page};
+use crate::words::{name_problem, problem, words};
+
+/// What makes an account possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The setup code: the account becomes the place's owner.
+    Claim(String),
+    /// An invite's code.
+    Invite(String),
+}
+
+/// What the account is to be.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The display name.
+    pub name: String,
+    /// The handle.
+    pub handle: String,
+    /// The password; `None`: a passkey is made.
+    pub password: Option<String>,
+}
+
+/// What anybody may know of the place.
+pub async fn place() -> Option<Place> {
+    bodies::place(&fetch::get("/api/place").await.ok()?)
+}
+
+/// What an invite leads to.
+pub async fn invited(code: &str) -> Result<Invited, FetchError> {
+    let path = ["/api/invites/", &history::encode(code)].concat();
+    let answer = fetch::get(&path).await?;
+    bodies::invited(&answer).ok_or(FetchError::Unreadable(200))
+}
+
+/// Makes an account and comes in; what is wrong, if something is.
+pub async fn sign_up(way: &Way, person: Person) -> Result<(), String> {
+    let name = natter_text::check_name(&page::normal(&person.name)).map_err(name_problem)?;
+    let handle = page::normal(&person.handle);
+    let (kind, proof) = match &person.password {
+        Some(password) => ("password", JsValue::from_str(&page::normal(password))),
+        None => ("passkey", made(&name, &handle).await?),
+    };
+    let account = object(&[
+        ("name", name.into()),
+        ("handle", handle.into()),
+        (kind, proof),
+    ]);
+    let (path, key, code) = match way {
+        Way::Claim(code) => ("/api/claim", "code", code),
+        Way::Invite(code) => ("/api/accounts", "invite", code),
+    };
+    let body = object(&[(key, code.trim().into()), ("account", account)]);
+    let came = fetch::send("POST", path, body).await;
+    came.map_err(|error| problem(&error))?;
+    match way {
+        Way::Claim(_) => history::leave_for(&["/#", rooms::INVITE].concat()),
+        Way::Invite(_) => history::leave_for("/"),
+    }
+    Ok(())
+}
+
+/// Signs in by password; what is wrong, if something is.
+pub async fn sign_in(handle: &str, password: &str) -> Result<(), String> {
+    let handle = page::normal(handle);
+    let password = page::normal(password);
+    let proof = object(&[("handle", handle.into()), ("password", password.into())]);
+    signed_in(object(&[("password", proof)])).await
+}
+
+/// Signs in by passkey; what is wrong, if something is.
+pub async fn sign_in_by_passkey() -> Result<(), String> {
+    let asked = challenge().await?;
+    let shown = passkey::show(&bodies::passkey_request(&asked)).await;
+    let shown = shown.map_err(said)?;
+    let proof = bodies::passkey_proof(&asked, &shown).ok_or_else(unreadable)?;
+    signed_in(object(&[("passkey", proof)])).await
+}
+
+async fn signed_in(body: JsValue) -> Result<(), String> {
+    let came = fetch::send("POST", "/api/sign-in", body).await;
+    came.map_err(|error| problem(&error))?;
+    history::leave_for("/");
+    Ok(())
+}
+
+/// A new passkey, as the server takes it; what is wrong, if something is.
+pub async fn made(name: &str, handle: &str) -> Result<JsValue, String> {
+    let asked = challenge().await?;
+    let made = passkey::create(&bodies::passkey_creation(&asked, name, handle)).await;
+    bodies::new_passkey(&asked, &made.map_err(said)?).ok_or_else(unreadable)
+}
+
+async fn challenge() -> Result<JsValue, String> {
+    let asked = fetch::send("POST", "/api/passkeys/challenge", object(&[])).await;
+    let asked = asked.map_err(|error| problem(&error))?;
+    match field(&asked, "challenge").is_some() {
+        true => Ok(asked),
+        false => Err(unreadable()),
+    }
+}
+
+fn said(trouble: Trouble) -> String {
+    match trouble {
+        Trouble::Absent => words().passkey_absent().to_owned(),
+        Trouble::Declined => words().passkey_declined().to_owned(),
+    }
+}
+
+fn unreadable() -> String {
+    problem(&FetchError::Unreadable(200))
+}
