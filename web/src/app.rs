@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use natter_client::RowKey;
 use natter_protocol::api::Session;
 
+use crate::annex::Annexes;
 use crate::emoji::Emoji;
 use crate::held::Held;
 use crate::room::Room;
@@ -94,6 +95,10 @@ pub struct App {
     pub toast: Held<Option<Toast>>,
     /// The theme.
     pub theme: Held<Theme>,
+    /// What is fetched when it is used.
+    pub annexes: Annexes,
+    /// Whether the server has a newer version of this page.
+    pub is_old: Held<bool>,
 }
 
 impl App {
@@ -113,6 +118,8 @@ impl App {
             emoji: Emoji::new(),
             toast: Held::new(None),
             theme: Held::new(page::theme()),
+            annexes: Annexes::new(),
+            is_old: Held::new(false),
         }
     }
 
@@ -132,6 +139,11 @@ impl App {
             text: text.into(),
             undo: None,
         }));
+    }
+
+    /// A file of this version that is gone says that there is a newer one.
+    pub fn look_whether_old(self) {
+        self.is_old.set(page::is_old());
     }
 
     /// Copies a text, and says whether that worked.

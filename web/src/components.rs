@@ -1,18 +1,21 @@
 //! What is on the screen, a file per component; each has a style sheet of its name.
 
 pub mod actions;
+pub mod aside;
 pub mod avatar;
 pub mod composer;
 pub mod connection_bar;
 pub mod delete_message;
 pub mod dialog;
 pub mod emoji_picker;
+pub mod facts;
 pub mod field;
 pub mod help;
 pub mod house;
 pub mod icon;
 pub mod message;
 pub mod open_room;
+pub mod outside;
 pub mod panel;
 pub mod prose;
 pub mod reactions;

@@ -10,6 +10,7 @@
 //! trigger for each thing that can be shown, so that one reaction renders one row.
 
 mod account;
+mod annex;
 mod app;
 mod bodies;
 mod components;

@@ -55,6 +55,7 @@ fn come_in(app: App, session: &JsValue, list: &JsValue) -> Result<(), FetchError
 
 fn refused(app: App, error: &FetchError) {
     if error.status() == Some(401) {
+        app.annexes.outside.fetch();
         leptos::task::spawn_local(stand_outside(app));
         return;
     }

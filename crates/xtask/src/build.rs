@@ -4,6 +4,7 @@
 //! and then copied to where `wrangler.toml` looks: what has not changed is not built again,
 //! and going from `dev` to `test` and back costs a copy.
 
+mod annexes;
 pub mod fingerprint;
 mod imports;
 pub mod pack;

@@ -76,20 +76,26 @@ fn wasm_target() -> Result<()> {
     )
 }
 
-/// The wasm-bindgen generator, from our own lockfile.
+/// The wasm-bindgen generator and the splitter, from our own lockfile.
 fn bindgen() -> Result<()> {
-    if !bindgen_program().exists() {
-        say::doing("compiling the wasm-bindgen generator (about half a minute, once)");
+    if !split_program().exists() {
+        say::doing("compiling the wasm-bindgen generator and splitter (about a minute, once)");
     }
     let mut build = process::cargo();
     build.args(["build", "--quiet", "--package", "natter-xtask"]);
-    build.args(["--features", "bindgen", "--bin", "natter-bindgen"]);
-    process::run("cargo build natter-bindgen", &mut build)
+    build.args(["--features", "bindgen,split"]);
+    build.args(["--bin", "natter-bindgen", "--bin", "natter-split"]);
+    process::run("cargo build natter-bindgen natter-split", &mut build)
 }
 
 /// Where the generator is.
 pub fn bindgen_program() -> PathBuf {
     paths::target().join("debug/natter-bindgen")
+}
+
+/// Where the splitter is.
+pub fn split_program() -> PathBuf {
+    paths::target().join("debug/natter-split")
 }
 
 /// The bundler for Workers written in Rust.

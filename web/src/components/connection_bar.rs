@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use natter_client::{Connection, Refusal};
 
+use crate::app::App;
 use crate::components::icon::icon;
 use crate::held::Held;
 use crate::room::Room;
@@ -15,7 +16,7 @@ use crate::words::words;
 const CALM_MS: u64 = 3_000;
 
 /// Says that the room is away, and how much waits.
-pub fn connection_bar(room: Room) -> Built {
+pub fn connection_bar(app: App, room: Room) -> Built {
     let is_late = Held::new(false);
     let timer = StoredValue::new_local(None::<Timer>);
     let mut was = None;
@@ -29,6 +30,7 @@ pub fn connection_bar(room: Room) -> Built {
         }
     });
     let says = move || match room.connection() {
+        _ if app.is_old.get() => Some(refused(Refusal::Version)),
         Connection::Live { .. } => None,
         Connection::Refused(refusal) => Some(refused(refusal)),
         Connection::Offline
@@ -37,7 +39,7 @@ pub fn connection_bar(room: Room) -> Built {
         | Connection::Waiting { .. } => is_late.get().then(|| waiting(room)),
     };
     let show = |says: &Option<String>| says.clone().map_or_else(nothing, bar);
-    view! { <div role="status">{changing(says, show)} {changing(move || needs_reload(room), reload)}</div> }.built()
+    view! { <div role="status">{changing(says, show)} {changing(move || needs_reload(app, room), reload)}</div> }.built()
 }
 
 fn bar(says: String) -> Built {
@@ -49,8 +51,8 @@ fn bar(says: String) -> Built {
     .built()
 }
 
-fn needs_reload(room: Room) -> bool {
-    room.connection() == Connection::Refused(Refusal::Version)
+fn needs_reload(app: App, room: Room) -> bool {
+    app.is_old.get() || room.connection() == Connection::Refused(Refusal::Version)
 }
 
 fn reload(is_needed: &bool) -> Built {

@@ -5,29 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::app::{Dialog, app};
-use crate::components::delete_message::delete_message;
-use crate::components::help::help;
-use crate::components::open_room::open_room;
-use crate::components::sheet::sheet;
-use crate::components::switcher::switcher;
-use crate::components::you::{invite, you};
-use crate::view::{Build, Built, Part, effect, nothing, on, part};
-
-/// The dialog that is open, if one is.
-pub fn dialogs() -> Part {
-    let app = app();
-    part(move || match app.dialog.get() {
-        None => nothing(),
-        Some(Dialog::OpenRoom) => open_room(app),
-        Some(Dialog::Switcher) => switcher(app),
-        Some(Dialog::You) => app.session().map_or_else(nothing, |me| you(app, me)),
-        Some(Dialog::Invite) => invite(app),
-        Some(Dialog::Delete(room, key)) => delete_message(app, room, key),
-        Some(Dialog::Sheet(room, key)) => sheet(app, room, key),
-        Some(Dialog::Help) => help(),
-    })
-}
+use crate::app::app;
+use crate::view::{Build, Built, effect, on};
 
 /// The frame of a dialog of this name.
 pub fn dialog_frame(label: &'static str, class: &'static str, inside: Built) -> Built {

@@ -5,8 +5,6 @@ use leptos::html;
 use leptos::prelude::*;
 use natter_client::Input;
 use natter_text::emoji::{Emoji, Group, Table};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
 
 use crate::app::{App, PickFor, Picking};
 use crate::held::Held;
@@ -21,27 +19,6 @@ const WIDTH_PX: i32 = 344;
 const HEIGHT_PX: i32 = 380;
 const GAP_PX: i32 = 8;
 
-/// The picker, when it is open.
-pub fn emoji_picker(app: App) -> Built {
-    let outside = move |event: PointerEvent| {
-        let target = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok());
-        let inside =
-            target.is_some_and(|target| target.closest(".popover").ok().flatten().is_some());
-        if !inside && app.picking.with_untracked(Option::is_some) {
-            app.picking.set(None);
-        }
-    };
-    dom::listen(&dom::document(), "pointerdown", outside);
-    part(move || {
-        app.picking
-            .get()
-            .map_or_else(nothing, |picking| picker(app, picking))
-    })
-    .built()
-}
-
 /// What is looked for, and where the chosen one goes.
 #[derive(Clone, Copy)]
 struct Search {
@@ -51,7 +28,8 @@ struct Search {
     group: Held<Group>,
 }
 
-fn picker(app: App, picking: Picking) -> Built {
+/// The picker.
+pub fn picker(app: App, picking: Picking) -> Built {
     let search = Search {
         app,
         picking,

@@ -19,7 +19,7 @@ pub fn room_pane(app: App, room: &Room) -> Built {
     view! {
         <main class="pane-room">
             {room_header(app, room)}
-            <div class="timeline-frame">{connection_bar(room)} {timeline(app, room)}</div>
+            <div class="timeline-frame">{connection_bar(app, room)} {timeline(app, room)}</div>
             {composer(app, room)}
         </main>
     }

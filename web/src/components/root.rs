@@ -3,19 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use natter_client::{Connection, Input, Refusal};
-use natter_protocol::api::Place;
 use natter_protocol::packet::client::SetActivity;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
 use crate::app::{App, Dialog};
-use crate::components::dialog::dialogs;
-use crate::components::emoji_picker::emoji_picker;
+use crate::components::aside::asides;
 use crate::components::house::house;
-use crate::components::sign_in::sign_in;
-use crate::components::sign_up::{claim, join};
+use crate::components::outside::{Outside, plain};
 use crate::components::toast::toast_line;
-use crate::components::welcome::{unreachable, welcome};
 use crate::kept;
 use crate::rooms;
 use crate::route::Route;
@@ -28,11 +24,8 @@ use crate::words::words;
 #[derive(Clone, PartialEq)]
 enum Screen {
     House,
-    Welcome(Place),
+    Outside(Outside),
     Unreachable,
-    Claim,
-    Join(String),
-    SignIn,
 }
 
 /// The whole page.
@@ -48,16 +41,12 @@ pub fn root() -> Built {
     stay_in_a_room(app);
     let show = move |screen: &Screen| match screen {
         Screen::House => house(app),
-        Screen::Welcome(place) => welcome(app, place),
+        Screen::Outside(screen) => screen.clone().show(app),
         Screen::Unreachable => unreachable(app),
-        Screen::Claim => claim(app),
-        Screen::Join(code) => join(app, code.clone()),
-        Screen::SignIn => sign_in(app),
     };
     row([
         changing(move || screen(app), show).built(),
-        dialogs().built(),
-        emoji_picker(app),
+        asides(app),
         toast_line(),
     ])
 }
@@ -65,16 +54,27 @@ pub fn root() -> Built {
 /// A way in is open to strangers and guests; whoever has an account is in.
 fn screen(app: App) -> Screen {
     let door = app.door.get();
-    match (&door, app.route.get()) {
-        (Door::In(session), _) if session.handle.is_some() => Screen::House,
-        (Door::Unreachable, _) => Screen::Unreachable,
-        (Door::Knocking, _) => Screen::House,
-        (_, Route::Claim) => Screen::Claim,
-        (_, Route::Join(code)) => Screen::Join(code),
-        (_, Route::SignIn) => Screen::SignIn,
-        (Door::Stranger(place), Route::Home | Route::Room(_)) => Screen::Welcome(place.clone()),
-        (Door::In(_), Route::Home | Route::Room(_)) => Screen::House,
-    }
+    let outside = match (&door, app.route.get()) {
+        (Door::In(session), _) if session.handle.is_some() => return Screen::House,
+        (Door::Unreachable, _) => return Screen::Unreachable,
+        (Door::Knocking, _) => return Screen::House,
+        (_, Route::Claim) => Outside::Claim,
+        (_, Route::Join(code)) => Outside::Join(code),
+        (_, Route::SignIn) => Outside::SignIn,
+        (Door::Stranger(place), Route::Home | Route::Room(_)) => Outside::Welcome(place.clone()),
+        (Door::In(_), Route::Home | Route::Room(_)) => return Screen::House,
+    };
+    Screen::Outside(outside)
+}
+
+/// The server does not answer.
+fn unreachable(app: App) -> Built {
+    plain(
+        words().unreachable_title(),
+        words().unreachable_detail(),
+        words().try_again(),
+        move || spawn_local(session::knock(app)),
+    )
 }
 
 /// What the browser says about the page as a whole.

@@ -97,22 +97,3 @@ fn as_guest(app: App, more: Built) -> Built {
     }
     .built()
 }
-
-/// The server does not answer.
-pub fn unreachable(app: App) -> Built {
-    view! {
-        <main class="welcome">
-            <div class="welcome-card">
-                <img class="welcome-mark" src="/favicon.svg" alt="" width="64" height="64" />
-                <h1>{words().unreachable_title()}</h1>
-                <p class="welcome-lead" role="status">
-                    {words().unreachable_detail()}
-                </p>
-                <button class="button primary" on:click=on(move |_| spawn_local(session::knock(app)))>
-                    {words().try_again()}
-                </button>
-            </div>
-        </main>
-    }
-    .built()
-}

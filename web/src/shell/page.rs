@@ -26,6 +26,12 @@ pub fn is_visible() -> bool {
     dom::document().visibility_state() == VisibilityState::Visible
 }
 
+/// Whether a file of this page was asked for and is gone; `web/annex.js` notes it.
+pub fn is_old() -> bool {
+    let root = dom::document().document_element();
+    root.is_some_and(|root| root.has_attribute("data-old"))
+}
+
 /// Whether the browser knows of a network.
 pub fn is_online() -> bool {
     dom::window().navigator().on_line()

@@ -43,6 +43,7 @@ fn set_flag(bindgen: &mut Bindgen, arg: &str) -> Result<()> {
         "--no-typescript" => bindgen.typescript(false),
         "--debug" => bindgen.debug(true),
         "--no-demangle" => bindgen.demangle(false),
+        "--keep-lld-exports" => bindgen.keep_lld_exports(true),
         "--keep-debug" => bindgen.keep_debug(true),
         "--omit-default-module-path" => bindgen.omit_default_module_path(true),
         "--split-linked-modules" => bindgen.split_linked_modules(true),

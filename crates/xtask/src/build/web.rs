@@ -1,5 +1,5 @@
-//! The browser client: cargo, wasm-bindgen, wasm-opt, esbuild, brotli, and a page that names the
-//! results.
+//! The browser client: cargo, the splitter, wasm-bindgen, wasm-opt, esbuild, brotli, and a page
+//! that names the results.
 //!
 //! `web/boot.js` imports `./natter_web.js` and `./natter_web_bg.wasm`; esbuild bundles it and the
 //! style sheet under names that carry their content's hash, so that a browser may keep them for good.
@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::{Mode, fingerprint, imports, pack};
+use super::{Mode, annexes, fingerprint, imports, pack};
 use crate::{paths, process, tools};
 
 /// What Chromium, Firefox and Safari of the last years all run; `--all-features` would go beyond.
@@ -48,17 +48,22 @@ pub fn build(mode: Mode) -> Result<()> {
         fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
     }
     let wasm = compile(mode)?;
-    generate(mode, &wasm, &parts)?;
-    if mode == Mode::Release {
-        imports::shorten(
-            &parts.join("natter_web_bg.wasm"),
-            &parts.join("natter_web.js"),
-        )?;
-        optimise(&parts.join("natter_web_bg.wasm"))?;
+    match mode {
+        Mode::Release => {
+            let (main, annexes) = annexes::cut(&wasm, &parts)?;
+            generate(mode, &main, &parts)?;
+            imports::shorten(
+                &parts.join("natter_web_bg.wasm"),
+                &parts.join("natter_web.js"),
+            )?;
+            optimise(&parts.join("natter_web_bg.wasm"))?;
+            annexes.iter().try_for_each(|annex| optimise(annex))?;
+        }
+        Mode::Dev => generate(mode, &wasm, &parts)?,
     }
     let names = bundle(mode, &parts, &out)?;
     if mode == Mode::Release {
-        pack::beside(&out.join(names.wasm.trim_start_matches('/')))?;
+        pack_all(&out.join("assets"))?;
     }
     copy_public(&out)?;
     write_manifest(&out)?;
@@ -71,15 +76,11 @@ fn compile(mode: Mode) -> Result<PathBuf> {
         Mode::Dev => ("dev", "debug"),
     };
     let mut cargo = process::cargo();
-    cargo.args([
-        "build",
-        "--package",
-        "natter-web",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--profile",
-        profile,
-    ]);
+    cargo.args(["rustc", "--package", "natter-web", "--profile", profile]);
+    cargo.args(["--target", "wasm32-unknown-unknown"]);
+    if mode == Mode::Release {
+        cargo.args(annexes::CARGO_ARGS);
+    }
     process::run("compiling the browser client", &mut cargo)?;
     Ok(paths::target()
         .join("wasm32-unknown-unknown")
@@ -99,7 +100,7 @@ fn generate(mode: Mode, wasm: &Path, parts: &Path) -> Result<()> {
         "--omit-default-module-path",
     ]);
     match mode {
-        Mode::Release => bindgen.args(["--remove-name-section", "--remove-producers-section"]),
+        Mode::Release => bindgen.args(annexes::BINDGEN_ARGS),
         Mode::Dev => bindgen.arg("--debug"),
     };
     process::run_quietly("wasm-bindgen", &mut bindgen).map(drop)
@@ -113,6 +114,20 @@ fn optimise(wasm: &Path) -> Result<()> {
         .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES);
     process::run_quietly("wasm-opt", &mut opt).map(drop)
+}
+
+/// The wasm goes out as it is packed here.
+fn pack_all(assets: &Path) -> Result<()> {
+    for entry in fs::read_dir(assets).context("there are no assets")? {
+        let file = entry?.path();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            pack::beside(&file)?;
+        }
+    }
+    Ok(())
 }
 
 /// The addresses of the bundled files.
