@@ -1,5 +1,6 @@
 //! What a room signed that it had proves that it lost it, where D1 never heard of it.
 
+use natter_client::Input;
 use natter_client::view::Delivery;
 use natter_protocol::packet::client::{Hello, Vouch};
 use natter_protocol::packet::server::Token;
@@ -287,4 +288,39 @@ fn a_vouch_comes_once_and_before_the_hello() {
         assert!(closes.contains(&CloseCode::BadFrame.number()), "{closes:?}");
     }
     world.rest();
+}
+
+#[test]
+fn a_page_that_is_loaded_again_asks_no_new_life_what_it_kept_for_the_old() {
+    let mut world = World::new(8);
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    let tab = world.second_tab(bo);
+    world.say(ada, "kept");
+    world.say(bo, "kept too");
+    world.rest();
+    let backup = world.back_up(room);
+    cut_off(&mut world);
+    world.run(20);
+    world.say(bo, "lost");
+    let target = world.seq_of(bo, "lost");
+    world.go_offline(bo);
+    let text = "for what is lost".to_owned();
+    world.tell(bo, Input::Edit { target, text });
+    world.tell(bo, Input::Delete { target });
+    world.submit(bo, "an answer", Some(target));
+    world.restore(room, &backup);
+    let_through(&mut world);
+    world.run(20);
+    assert_eq!(epoch(&world, room), Epoch(2));
+    world.say(tab, "said in the new life");
+    assert_eq!(world.seq_of(tab, "said in the new life"), target);
+    world.reload(bo);
+    world.go_online(bo);
+    world.rest();
+    let texts = ["kept", "kept too", "said in the new life", "an answer"];
+    for page in [ada, bo, tab] {
+        assert_eq!(world.texts(page), texts);
+    }
+    assert!(world.stored(room).iter().all(|m| m.reply_to.is_none()));
 }

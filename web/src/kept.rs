@@ -11,8 +11,8 @@
 
 use natter_client::outbox::Command;
 use natter_client::saved::{read_record, record};
-use natter_client::{Input, Kept, Saved};
-use natter_protocol::{CommandId, Ordinal, RoomId, Timestamp, UserId};
+use natter_client::{Given, Input, Kept, Saved};
+use natter_protocol::{CommandId, Ordinal, RoomId, UserId};
 use web_sys::StorageEvent;
 
 use crate::app::App;
@@ -54,7 +54,7 @@ impl Shelf {
     }
 
     /// The commands that tabs have on their way.
-    pub fn commands(self) -> Vec<(Timestamp, Command)> {
+    pub fn commands(self) -> Vec<(Given, Command)> {
         let ids = store::keys_after(&self.command(""));
         ids.iter()
             .filter_map(|id| read_record(&store::get_bytes(&self.command(id))?))
@@ -66,9 +66,9 @@ impl Shelf {
         match kept {
             Kept::Draft(draft) => self.keep_draft(&draft),
             Kept::Read(ordinal) => store::set(&self.key("read"), &ordinal.to_string()),
-            Kept::Command(since, command) => {
+            Kept::Command(given, command) => {
                 let key = self.command(&command.id().to_string());
-                store::set_bytes(&key, &record(since, &command));
+                store::set_bytes(&key, &record(given, &command));
             }
             Kept::Done(id) => store::remove(&self.command(&id.to_string())),
         }

@@ -344,8 +344,8 @@ impl Room {
 
     /// Takes up what other tabs of the person left on its way.
     pub fn take_up(self) {
-        for (since, command) in self.shelf().commands() {
-            self.handle(Input::Found { since, command });
+        for (given, command) in self.shelf().commands() {
+            self.handle(Input::Found { given, command });
         }
     }
 

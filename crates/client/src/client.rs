@@ -122,7 +122,7 @@ impl Client {
             Input::PageLoaded { at, bytes } => self.page_loaded(turn, at, &bytes),
             Input::PageFailed { at } => self.page_failed(turn, at),
             Input::ReadElsewhere { ordinal } => self.unread.read_elsewhere(ordinal),
-            Input::Found { since, command } => self.found(turn, since, command),
+            Input::Found { given, command } => self.found(turn, given, command),
             Input::DoneElsewhere { id } => self.done_elsewhere(turn, id),
             Input::Renamed { name } => self.renamed(turn, name),
             Input::SetOffset { utc_minutes } => self.set_offset(turn, utc_minutes),

@@ -4,8 +4,9 @@
 //! sockets: it drops their callbacks.
 
 use natter_protocol::packet::client::{PageAt, SetActivity};
-use natter_protocol::{CommandId, Ordinal, Seq, Timestamp};
+use natter_protocol::{CommandId, Ordinal, Seq};
 
+use crate::given::Given;
 use crate::outbox::Command;
 
 /// How much of the room the person sees.
@@ -76,7 +77,7 @@ pub enum Input {
     /// A command that another tab of the person kept: this one sees to it too.
     Found {
         /// When it was given.
-        since: Timestamp,
+        given: Given,
         /// What.
         command: Command,
     },

@@ -15,6 +15,7 @@ use natter_protocol::packet::server::Settled;
 use natter_protocol::{ClientPacket, CommandId, RejectReason, Seq, Timestamp};
 
 use crate::effect::{Failure, Tried};
+use crate::given::{Given, Life};
 use crate::saved::Kept;
 use crate::sorted::Map;
 
@@ -113,8 +114,8 @@ pub enum Progress {
 pub struct Pending {
     /// What.
     pub command: Command,
-    /// When the person asked for it, or asked again.
-    pub since: Timestamp,
+    /// When, and in which life of the room.
+    pub given: Given,
     /// How far it has come.
     pub progress: Progress,
     /// The message that it seems to have become, before the room has said so.
@@ -124,10 +125,10 @@ pub struct Pending {
 impl Pending {
     /// A command that was not sent yet.
     #[must_use]
-    pub const fn new(command: Command, since: Timestamp) -> Self {
+    pub const fn new(command: Command, given: Given) -> Self {
         Self {
             command,
-            since,
+            given,
             progress: Progress::Waiting,
             claimed: None,
         }
@@ -168,7 +169,7 @@ pub enum Refused {
 pub struct Outbox {
     pending: Vec<Pending>,
     /// What is kept over a reload: which commands, and when they were given.
-    kept: Map<CommandId, Timestamp>,
+    kept: Map<CommandId, Given>,
     /// The room asked for patience until then.
     hold_until: Timestamp,
     /// It did so, and something still waits: the next is sent when the last was answered.
@@ -181,7 +182,7 @@ impl Outbox {
     pub fn restored(pending: Vec<Pending>) -> Self {
         let mut kept = Map::new();
         for pending in &pending {
-            kept.insert(pending.command.id(), pending.since);
+            kept.insert(pending.command.id(), pending.given);
         }
         Self {
             pending,
@@ -198,9 +199,9 @@ impl Outbox {
 
     /// Takes a command of another page in its place; the caller has looked whether it is known.
     pub fn adopt(&mut self, pending: Pending) {
-        self.kept.insert(pending.command.id(), pending.since);
-        let since = pending.since;
-        let at = self.pending.partition_point(|other| other.since <= since);
+        self.kept.insert(pending.command.id(), pending.given);
+        let given_at = pending.given.at;
+        let at = self.pending.partition_point(|p| p.given.at <= given_at);
         self.pending.insert(at, pending);
     }
 
@@ -213,9 +214,9 @@ impl Outbox {
     /// What is to be kept, or kept no more, since this was last asked.
     pub fn take_kept(&mut self) -> Vec<Kept> {
         let mut news = Vec::new();
-        for Pending { command, since, .. } in &self.pending {
-            if self.kept.insert(command.id(), *since) != Some(*since) {
-                news.push(Kept::Command(*since, command.clone()));
+        for Pending { command, given, .. } in &self.pending {
+            if self.kept.insert(command.id(), *given) != Some(*given) {
+                news.push(Kept::Command(*given, command.clone()));
             }
         }
         let pending = &self.pending;
@@ -242,9 +243,9 @@ impl Outbox {
     }
 
     /// Adds a command; the caller has looked for space.
-    pub fn push(&mut self, command: Command, now: Timestamp) {
+    pub fn push(&mut self, command: Command, given: Given) {
         debug_assert!(self.has_space(), "the outbox is full");
-        self.pending.push(Pending::new(command, now));
+        self.pending.push(Pending::new(command, given));
     }
 
     /// The ids to ask about when saying hello.
@@ -306,19 +307,27 @@ impl Outbox {
         }
     }
 
-    /// The room began a new life: what it took before may be gone, and seqs mean other things.
-    /// Gives up what would change a message, since it may be another one now; a post stays, and
-    /// answers nothing.
-    pub fn restart(&mut self, settled: &[Settled]) -> Vec<Command> {
-        let mut given_up = Vec::new();
-        let kept = &mut self.kept;
-        self.pending.retain_mut(|pending| {
+    /// The room began a new life: what it took before may be gone.
+    pub fn restart(&mut self) {
+        for pending in &mut self.pending {
             pending.claimed = None;
             if let Progress::Taken { .. } | Progress::Asked = pending.progress {
                 pending.progress = Progress::Waiting;
             }
+        }
+    }
+
+    /// This is the life of the room, and what was meant for another has seqs that mean other
+    /// things. Gives up what would change a message, since it may be another one now; a post
+    /// stays, and answers nothing. So do those that the room took: `settled`.
+    pub fn enter(&mut self, life: Life, settled: &[Settled]) -> Vec<Command> {
+        let mut given_up = Vec::new();
+        let kept = &mut self.kept;
+        self.pending.retain_mut(|pending| {
+            let is_meant = life.is_meant(pending.given.epoch);
             let id = pending.command.id();
-            if settled.iter().any(|settled| settled.id == id) {
+            if is_meant || settled.iter().any(|settled| settled.id == id) {
+                pending.given.epoch = Some(life.epoch);
                 return true;
             }
             let Command::Post(post) = &mut pending.command else {
@@ -328,6 +337,7 @@ impl Outbox {
             if post.reply_to.take().is_some() {
                 kept.remove(&id);
             }
+            pending.given.epoch = Some(life.epoch);
             true
         });
         given_up
@@ -392,7 +402,7 @@ impl Outbox {
     /// Gives up what was tried for too long.
     pub fn expire(&mut self, now: Timestamp) -> Vec<Refused> {
         let mut refused = Vec::new();
-        let too_old = |p: &Pending| p.is_tried() && now.ms_since(p.since) >= FAIL_AFTER_MS;
+        let too_old = |p: &Pending| p.is_tried() && now.ms_since(p.given.at) >= FAIL_AFTER_MS;
         while let Some(index) = self.pending.iter().position(too_old) {
             refused.push(self.fail(index, Failure::Timeout));
         }
@@ -443,7 +453,7 @@ impl Outbox {
             return false;
         };
         pending.progress = Progress::Waiting;
-        pending.since = now;
+        pending.given.at = now;
         true
     }
 
@@ -463,7 +473,7 @@ impl Outbox {
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let tried = || self.pending.iter().filter(|pending| pending.is_tried());
-        let fails = tried().map(|p| p.since.plus_ms(FAIL_AFTER_MS)).min();
+        let fails = tried().map(|p| p.given.at.plus_ms(FAIL_AFTER_MS)).min();
         let waits = tried().any(|p| p.progress == Progress::Waiting);
         let holds = (waits && self.hold_until > now).then_some(self.hold_until);
         fails.into_iter().chain(holds).min()

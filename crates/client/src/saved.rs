@@ -7,16 +7,24 @@
 //! ```text
 //! a command, as items one after the other, as in the body of a frame:
 //!   2    moment    when it was given
+//!   3    epoch     the life of the room that it is meant for
 //!   128… a command as it travels
 //! ```
+//!
+//! The seqs in a command mean what they meant in one life of the room, so that a page in another
+//! life asks for none of it. Where no epoch was kept, it is the one that the page hears of first.
+//!
+//! Neither events nor the resume token are kept: a page that is loaded again begins with the tail.
 
 use natter_protocol::codec::{fields, read_fields};
 use natter_protocol::frame::{items, push_item};
-use natter_protocol::{ClientPacket, CommandId, Ordinal, Timestamp};
+use natter_protocol::{ClientPacket, CommandId, Ordinal};
 
+use crate::given::Given;
 use crate::outbox::{Command, Pending};
 
 const MOMENT: u8 = 2;
+const EPOCH: u8 = 3;
 
 /// One thing to keep over a reload, in the place of what was kept of it before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +34,7 @@ pub enum Kept {
     /// The newest message that was read.
     Read(Ordinal),
     /// A command on its way, and when it was given.
-    Command(Timestamp, Command),
+    Command(Given, Command),
     /// A command is kept no more: the room took it, or the person gave it up.
     Done(CommandId),
 }
@@ -39,7 +47,7 @@ pub struct Saved {
     /// The newest message that was read.
     pub read: Ordinal,
     /// Commands on their way, in any order.
-    pub pending: Vec<(Timestamp, Command)>,
+    pub pending: Vec<(Given, Command)>,
 }
 
 impl Saved {
@@ -48,9 +56,9 @@ impl Saved {
         match kept {
             Kept::Draft(draft) => self.draft = draft,
             Kept::Read(read) => self.read = read,
-            Kept::Command(since, command) => {
+            Kept::Command(given, command) => {
                 self.forget(command.id());
-                self.pending.push((since, command));
+                self.pending.push((given, command));
             }
             Kept::Done(id) => self.forget(id),
         }
@@ -63,9 +71,9 @@ impl Saved {
     /// The commands as they begin in a new page, oldest first.
     pub(crate) fn pending(&self) -> Vec<Pending> {
         let mut pending: Vec<Pending> = Vec::new();
-        for (since, command) in &self.pending {
-            let at = pending.partition_point(|other| other.since <= *since);
-            pending.insert(at, Pending::new(command.clone(), *since));
+        for (given, command) in &self.pending {
+            let at = pending.partition_point(|other| other.given.at <= given.at);
+            pending.insert(at, Pending::new(command.clone(), *given));
         }
         pending
     }
@@ -73,23 +81,28 @@ impl Saved {
 
 /// A command and when it was given, as bytes for the shell to keep.
 #[must_use]
-pub fn record(since: Timestamp, command: &Command) -> Vec<u8> {
+pub fn record(given: Given, command: &Command) -> Vec<u8> {
     let mut out = Vec::new();
-    push_item(&mut out, MOMENT, &fields(&since));
+    push_item(&mut out, MOMENT, &fields(&given.at));
+    if let Some(epoch) = given.epoch {
+        push_item(&mut out, EPOCH, &fields(&epoch));
+    }
     out.extend(command.packet().encode());
     out
 }
 
 /// Reads what `record` wrote; `None` if the bytes are not that: begin without them.
 #[must_use]
-pub fn read_record(bytes: &[u8]) -> Option<(Timestamp, Command)> {
-    let mut since = None;
+pub fn read_record(bytes: &[u8]) -> Option<(Given, Command)> {
+    let (mut at, mut epoch) = (None, None);
     for item in items(bytes).ok()? {
-        if item.kind == MOMENT {
-            since = read_fields(item.kind, item.fields).ok();
-        } else {
-            let packet = ClientPacket::decode(item).ok()??;
-            return Some((since?, command(packet)?));
+        match item.kind {
+            MOMENT => at = Some(read_fields(item.kind, item.fields).ok()?),
+            EPOCH => epoch = Some(read_fields(item.kind, item.fields).ok()?),
+            _ => {
+                let given = Given { at: at?, epoch };
+                return Some((given, command(ClientPacket::decode(item).ok()??)?));
+            }
         }
     }
     None
@@ -114,8 +127,8 @@ fn command(packet: ClientPacket) -> Option<Command> {
 
 #[cfg(test)]
 mod tests {
-    use natter_protocol::Seq;
     use natter_protocol::packet::client::{Delete, Post};
+    use natter_protocol::{Epoch, Seq, Timestamp};
 
     use super::*;
 
@@ -127,8 +140,11 @@ mod tests {
         })
     }
 
-    fn at(ms: u64) -> Timestamp {
-        Timestamp::WIRE_EPOCH.plus_ms(ms)
+    fn at(ms: u64) -> Given {
+        Given {
+            at: Timestamp::WIRE_EPOCH.plus_ms(ms),
+            epoch: Some(Epoch(7)),
+        }
     }
 
     #[test]
@@ -138,9 +154,23 @@ mod tests {
             target: Seq(9),
         });
         for command in [post(1), deletion] {
-            let bytes = record(at(5), &command);
-            assert_eq!(read_record(&bytes), Some((at(5), command)));
+            for epoch in [None, Some(Epoch(1)), Some(Epoch(u32::MAX))] {
+                let given = Given { epoch, ..at(5) };
+                let bytes = record(given, &command);
+                assert_eq!(read_record(&bytes), Some((given, command.clone())));
+            }
         }
+    }
+
+    #[test]
+    fn a_record_from_before_it_had_an_epoch_reads_back_without() {
+        let mut bytes = Vec::new();
+        push_item(&mut bytes, 2, &fields(&at(5).at));
+        bytes.extend(post(1).packet().encode());
+        let epoch = None;
+        let given = Given { epoch, ..at(5) };
+        assert_eq!(record(given, &post(1)), bytes);
+        assert_eq!(read_record(&bytes), Some((given, post(1))));
     }
 
     #[test]

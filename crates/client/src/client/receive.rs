@@ -1,5 +1,6 @@
 //! What the room says.
 
+use natter_protocol::packet::client::Edit;
 use natter_protocol::packet::server::{self, Ack, Answer, Page, Reject, Settled, Status, Welcome};
 use natter_protocol::{DecodeError, Event, RejectReason, ServerPacket, heartbeat};
 
@@ -7,6 +8,7 @@ use super::Client;
 use super::turn::Turn;
 use crate::connection::{Connection, Refusal};
 use crate::effect::{Change, Effect, Failure, Notice, Restored};
+use crate::given::Life;
 use crate::outbox::{Authorship, Command, Refused};
 use crate::timeline::Offered;
 use crate::view::RowKey;
@@ -77,12 +79,20 @@ impl Client {
             self.drop_socket(turn);
             return self.refuse(turn, Refusal::NoSession);
         }
-        let other_life = self.timeline.epoch().is_some_and(|e| e != welcome.epoch);
+        let before = self.timeline.epoch();
+        let other_life = before.is_some_and(|e| e != welcome.epoch);
         let is_foreign = std::mem::take(&mut self.line.is_foreign);
-        if other_life || is_foreign || welcome.head < self.timeline.last() {
+        let lacks = is_foreign || welcome.head < self.timeline.last();
+        if other_life || lacks {
             self.restart(turn, welcome);
         }
         self.timeline.set_epoch(welcome.epoch);
+        let life = Life {
+            epoch: welcome.epoch,
+            before,
+            is_cut: lacks && !other_life,
+        };
+        self.enter(turn, life, &welcome.settled);
         self.line.head = welcome.head;
         self.settle_pending(turn, &welcome.settled);
         self.line.join(self.timeline.last(), turn.now);
@@ -94,12 +104,22 @@ impl Client {
     fn restart(&mut self, turn: &mut Turn, welcome: &Welcome) {
         self.timeline.restart();
         self.unread.restart(welcome.last_ordinal);
-        let why = Failure::Rejected(RejectReason::NotFound);
-        for command in self.outbox.restart(&welcome.settled) {
-            self.undone(turn, &command, why);
-        }
+        self.outbox.restart();
         self.keys = crate::keys::Keys::default();
         self.forget_loads(turn);
+    }
+
+    /// Asks nothing that was meant for another life. The text of an edit comes back as one of its
+    /// own: its message is another one here.
+    pub(super) fn enter(&mut self, turn: &mut Turn, life: Life, settled: &[Settled]) {
+        let why = Failure::Rejected(RejectReason::NotFound);
+        for command in self.outbox.enter(life, settled) {
+            if let Command::Edit(Edit { text, .. }) = command.clone() {
+                let reply_to = None;
+                turn.afterwards(Effect::Restore(Restored::Post { text, reply_to }));
+            }
+            self.undone(turn, &command, why);
+        }
     }
 
     fn settle_pending(&mut self, turn: &mut Turn, settled: &[Settled]) {
@@ -233,19 +253,18 @@ impl Client {
         match refused {
             Refused::Unknown | Refused::Later => {}
             Refused::Failed(id) => turn.changed(Change::Row(RowKey::Post(id))),
-            Refused::Undone(command) => self.undone(turn, &command, why),
+            Refused::Undone(command) => {
+                if let Command::Edit(Edit { target, text, .. }) = command.clone() {
+                    turn.afterwards(Effect::Restore(Restored::Edit { target, text }));
+                }
+                self.undone(turn, &command, why);
+            }
         }
     }
 
     fn undone(&mut self, turn: &mut Turn, command: &Command, why: Failure) {
         if let Some(target) = command.target() {
             turn.changed(Change::Row(self.keys.of(target)));
-        }
-        if let Command::Edit(edit) = command {
-            turn.afterwards(Effect::Restore(Restored::Edit {
-                target: edit.target,
-                text: edit.text.clone(),
-            }));
         }
         if let Some(what) = command.tried() {
             turn.afterwards(Effect::Notice(Notice::Undone { what, why }));

@@ -152,7 +152,7 @@ impl Client {
             for (pending, post) in self.outbox.unclaimed_posts() {
                 let key = RowKey::Post(post.id);
                 let answers = post.reply_to.is_some();
-                listing.message(key, Who::Person(self.me), pending.since, answers);
+                listing.message(key, Who::Person(self.me), pending.given.at, answers);
             }
         }
         listing.rows

@@ -55,13 +55,13 @@ impl Client {
             key,
             seq: None,
             author: self.myself(),
-            at: pending.since,
+            at: pending.given.at,
             body: Body::Text(post.text.clone()),
             reply: post.reply_to.map(|to| self.reply(to)),
             reactions: Vec::new(),
             delivery: match pending.progress {
                 Progress::Waiting | Progress::Asked => Delivery::Sending {
-                    since: pending.since,
+                    since: pending.given.at,
                 },
                 Progress::Taken { .. } => Delivery::Sent,
                 Progress::Failed(failure) => Delivery::Failed(failure),

@@ -2,12 +2,13 @@
 
 use natter_protocol::limits::{EMOJI_BYTES_MAX, MESSAGE_TEXT_BYTES_MAX, PENDING_IDS_MAX};
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
-use natter_protocol::{CommandId, RejectReason, Seq, Timestamp};
+use natter_protocol::{CommandId, RejectReason, Seq};
 use natter_text::{TextError, check_message};
 
 use super::Client;
 use super::turn::Turn;
 use crate::effect::{Change, Effect, Failure, Notice, Restored, Scroll, Tried, Unfit};
+use crate::given::{Given, Life};
 use crate::outbox::{Command, Pending};
 use crate::saved::Kept;
 use crate::view::RowKey;
@@ -29,7 +30,7 @@ impl Client {
         };
         let id = self.generator.command_id();
         let post = Post { id, reply_to, text };
-        self.outbox.push(Command::Post(post), turn.now);
+        self.outbox.push(Command::Post(post), self.given(turn));
         if let Some(state) = self.own_typing.stop() {
             self.say_typing(turn, state);
         }
@@ -112,8 +113,15 @@ impl Client {
             return turn.afterwards(Effect::Notice(Notice::CannotPost(unfit)));
         }
         let id = command.id();
-        self.outbox.push(command, turn.now);
+        self.outbox.push(command, self.given(turn));
         self.show_command(turn, id);
+    }
+
+    fn given(&self, turn: &Turn) -> Given {
+        Given {
+            at: turn.now,
+            epoch: self.timeline.epoch(),
+        }
     }
 
     /// Something differs about a command on its way.
@@ -144,7 +152,7 @@ impl Client {
     }
 
     /// Another tab of the person kept it, and may be gone.
-    pub(super) fn found(&mut self, turn: &mut Turn, since: Timestamp, command: Command) {
+    pub(super) fn found(&mut self, turn: &mut Turn, given: Given, command: Command) {
         let id = command.id();
         if self.outbox.knows(id) {
             return;
@@ -153,9 +161,18 @@ impl Client {
             // It is a message already; whoever kept it is gone.
             return turn.perform(Effect::Keep(Kept::Done(id)));
         }
-        self.outbox.adopt(Pending::new(command, since));
+        self.outbox.adopt(Pending::new(command, given));
         turn.changed(Change::Rows);
         self.show_command(turn, id);
+        // Otherwise the welcome says which life it is.
+        if let (Some(epoch), true) = (self.timeline.epoch(), self.line.connection.is_live()) {
+            let life = Life {
+                epoch,
+                before: None,
+                is_cut: false,
+            };
+            self.enter(turn, life, &[]);
+        }
     }
 
     /// Another tab saw to it.

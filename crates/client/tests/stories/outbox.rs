@@ -1,13 +1,19 @@
 //! Which message a post became, and what a person may still do with one that failed.
 
+use natter_client::Given;
 use natter_client::outbox::{Authorship, Command, Outbox, Pending, Progress, Refused};
 use natter_protocol::event::Posted;
 use natter_protocol::packet::client::{Delete, Post};
 use natter_protocol::{
-    CommandId, MemberNumber, Ordinal, RejectReason, Seq, ServerPacket, Timestamp,
+    CommandId, Epoch, MemberNumber, Ordinal, RejectReason, Seq, ServerPacket, Timestamp,
 };
 
 use crate::desk::{Desk, START};
+
+const GIVEN: Given = Given {
+    at: START,
+    epoch: Some(Epoch(1)),
+};
 
 fn id(number: u8) -> CommandId {
     CommandId([number; 16])
@@ -36,7 +42,7 @@ fn posted(seq: u64, text: &str) -> Posted {
 fn asked(commands: impl IntoIterator<Item = Command>) -> Outbox {
     let mut outbox = Outbox::default();
     for command in commands {
-        outbox.push(command, START);
+        outbox.push(command, GIVEN);
     }
     outbox.take_due(START);
     outbox
@@ -68,7 +74,7 @@ fn an_answer_and_the_same_words_alone_are_two_posts() {
 #[test]
 fn one_post_is_taken_for_one_message_and_only_once_it_was_sent() {
     let mut outbox = asked([post(1, "hello")]);
-    outbox.push(post(2, "later"), START);
+    outbox.push(post(2, "later"), GIVEN);
     assert_eq!(outbox.claim(&posted(5, "later"), Authorship::Own), None);
     let first = outbox.claim(&posted(6, "hello"), Authorship::Own);
     assert_eq!(first, Some(id(1)));
@@ -150,7 +156,8 @@ fn somebody_elses_message_leaves_a_post_where_it_is() {
 }
 
 fn given(number: u8, after_ms: u64) -> Pending {
-    Pending::new(post(number, "hello"), START.plus_ms(after_ms))
+    let at = START.plus_ms(after_ms);
+    Pending::new(post(number, "hello"), Given { at, ..GIVEN })
 }
 
 fn order(outbox: &Outbox) -> Vec<CommandId> {

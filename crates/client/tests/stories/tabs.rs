@@ -17,8 +17,8 @@ fn another_tab(desk: &Desk, saved: Saved) -> Desk {
 }
 
 fn find(desk: &mut Desk, saved: &Saved) {
-    for (since, command) in saved.pending.clone() {
-        desk.input(Input::Found { since, command });
+    for (given, command) in saved.pending.clone() {
+        desk.input(Input::Found { given, command });
     }
 }
 
