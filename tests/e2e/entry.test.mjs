@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { PASSWORD } from "./accounts.mjs";
+import { PASSWORD, owned } from "./accounts.mjs";
 import { Person, until } from "./people.mjs";
-import { SETUP_CODE } from "./server.mjs";
+import { SETUP_CODE, Server } from "./server.mjs";
 import { browser, server } from "./stage.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -183,6 +183,32 @@ test("another password signs every other device out", async () => {
   await second.composer.waitFor();
   await first.leave();
   await second.leave();
+});
+
+test("where the place is open a guest makes an account without an invite", async () => {
+  const open = await Server.start({ vars: { SIGN_UP: "open" } });
+  try {
+    await owned(open);
+    const fay = await Person.arrive(browser, open, "Fay");
+    await openYou(fay);
+    await fay.page.getByRole("link", { name: "Make an account" }).click();
+    await fay.page.getByRole("heading", { name: "Pull up a chair of your own." }).waitFor();
+    await button(fay.page, "Use a password instead").click();
+    await password(fay.page).fill(PASSWORD);
+    await button(fay.page, "Come in").click();
+    await fay.composer.waitFor();
+    await openYou(fay);
+    await fay.page.getByText("@fay · Member").waitFor();
+    await fay.leave();
+  } finally {
+    await open.stop();
+  }
+});
+
+test("where the place is not, they are told that it takes an invite", async () => {
+  const gil = await stranger("/join");
+  await gil.page.getByText("An account takes an invite here.").waitFor();
+  await gil.leave();
 });
 
 test("an invite that is none says so and shows the way to sign in", async () => {

@@ -16,7 +16,7 @@ use crate::words::{name_problem, problem, words};
 pub enum Way {
     /// The setup code: the account becomes the place's owner.
     Claim(String),
-    /// An invite's code.
+    /// An invite's code; empty where the place is open and takes none.
     Invite(String),
 }
 
@@ -57,10 +57,14 @@ pub async fn sign_up(way: &Way, person: Person) -> Result<(), String> {
         (kind, proof),
     ]);
     let (path, key, code) = match way {
-        Way::Claim(code) => ("/api/claim", "code", code),
-        Way::Invite(code) => ("/api/accounts", "invite", code),
+        Way::Claim(code) => ("/api/claim", "code", code.trim()),
+        Way::Invite(code) => ("/api/accounts", "invite", code.trim()),
     };
-    let body = object(&[(key, code.trim().into()), ("account", account)]);
+    let code = match code {
+        "" => JsValue::UNDEFINED,
+        code => code.into(),
+    };
+    let body = object(&[(key, code), ("account", account)]);
     let came = fetch::send("POST", path, body).await;
     came.map_err(|error| problem(&error))?;
     match way {

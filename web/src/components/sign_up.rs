@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_protocol::api::Invited;
+use natter_protocol::api::{Invited, Place, SignUp};
 
 use crate::app::App;
 use crate::components::field::Field;
@@ -86,7 +86,7 @@ pub fn claim(app: App) -> Built {
 /// Joining by an invite.
 pub fn join(app: App, code: String) -> Built {
     if code.is_empty() {
-        return without_invite(app, words().join_none().to_owned());
+        return uninvited(app);
     }
     let answer = Held::new(None);
     let asked = code.clone();
@@ -99,6 +99,21 @@ pub fn join(app: App, code: String) -> Built {
     changing(move || answer.get(), show).built()
 }
 
+/// Where the place is open an account takes no invite.
+fn uninvited(app: App) -> Built {
+    let place = Held::new(None);
+    spawn_local(async move { place.set(Some(entry::place().await)) });
+    let show = move |answer: &Option<Option<Place>>| match answer {
+        None => nothing(),
+        Some(Some(place)) if place.sign_up == SignUp::Open => {
+            let title = words().sign_up_title().to_owned();
+            account(app, title, &place.name, String::new())
+        }
+        Some(_) => without_invite(app, words().join_none().to_owned()),
+    };
+    changing(move || place.get(), show).built()
+}
+
 fn without_invite(app: App, why: String) -> Built {
     let inside =
         view! { <p class="welcome-small">{link(app, Route::SignIn, words().sign_in_link())}</p> };
@@ -106,6 +121,10 @@ fn without_invite(app: App, why: String) -> Built {
 }
 
 fn with_invite(app: App, invited: &Invited, code: String) -> Built {
+    account(app, words().join_title(&invited.by), &invited.place, code)
+}
+
+fn account(app: App, title: String, place: &str, code: String) -> Built {
     let typed = Typed::new(app, code);
     let kept = match app.own_name().is_empty() {
         true => nothing(),
@@ -117,8 +136,7 @@ fn with_invite(app: App, invited: &Invited, code: String) -> Built {
         </p>
     };
     let inside = row([fields(typed, nothing(), Way::Invite), kept, small.built()]);
-    let title = words().join_title(&invited.by);
-    way_in(title, words().join_lead(&invited.place), inside)
+    way_in(title, words().join_lead(place), inside)
 }
 
 fn fields(typed: Typed, before: Built, way: fn(String) -> Way) -> Built {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_protocol::api::Place;
+use natter_protocol::api::{Place, SignUp};
 
 use crate::app::App;
 use crate::components::avatar::avatar;
@@ -19,6 +19,14 @@ pub fn welcome(app: App, place: &Place) -> Built {
     let more = row([
         view! { <p class="welcome-small">{words().welcome_known()} " " {link(app, Route::SignIn, words().sign_in_link())}</p> }
             .built(),
+        match place.sign_up {
+            SignUp::Invite => nothing(),
+            SignUp::Open => {
+                let route = Route::Join(String::new());
+                view! { <p class="welcome-small">{link(app, route, words().sign_up_link())}</p> }
+                    .built()
+            }
+        },
         match place.is_claimed {
             true => nothing(),
             false => view! {

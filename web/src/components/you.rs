@@ -107,7 +107,10 @@ fn of_guest(app: App) -> Built {
         <section class="you-part">
             <h3>{words().guest_title()}</h3>
             <p>{words().guest_lead()}</p>
-            <p>{link(app, Route::SignIn, words().sign_in_link())}</p>
+            <p>
+                {link(app, Route::Join(String::new()), words().sign_up_link())} " · "
+                {link(app, Route::SignIn, words().sign_in_link())}
+            </p>
         </section>
     }
     .built()
