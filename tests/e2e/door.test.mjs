@@ -5,29 +5,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 
+import { json, refused } from "./answers.mjs";
 import { OPERATOR_SECRET, SESSION_SECRET, Server } from "./server.mjs";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A request with a JSON body. */
-const json = (method, body, cookie) => ({
-  method,
-  cookie,
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify(body),
-});
 const arrive = (server, name) => server.fetch("/api/session", json("POST", { name }));
 const open = (server, cookie, name) => server.fetch("/api/rooms", json("POST", { name }, cookie));
-
-/** What a refusal says; it has to be a problem of this status and kind. */
-async function refused(answer, status, type) {
-  const problem = await answer.json();
-  assert.equal(answer.status, status, JSON.stringify(problem));
-  assert.equal(answer.headers.get("content-type"), "application/problem+json");
-  assert.equal(problem.type, type);
-  assert.equal(problem.status, status);
-  return problem;
-}
 
 /** A refusal that passes by itself in seconds, and says so. */
 async function refusedForNow(answer, type) {
