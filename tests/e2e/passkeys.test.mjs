@@ -5,6 +5,7 @@ import { before, test } from "node:test";
 import { form, invite, join, member, owned, signIn } from "./accounts.mjs";
 import { cookieOf, json, refused, taken } from "./answers.mjs";
 import { Passkey } from "./authenticator.mjs";
+import { withAuthenticator } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
 let ada;
@@ -148,18 +149,7 @@ test("a browser makes a passkey and signs in with it, without being told a handl
   await page.route("**/blank", (route) =>
     route.fulfill({ contentType: "text/html", body: "<!doctype html><title>blank</title>" }),
   );
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await withAuthenticator(page);
   await page.goto(`${server.url}/blank`);
   const joined = await page.evaluate(createAndJoin, code);
   assert.deepEqual([joined.status, joined.body.handle], [200, "virtual"], JSON.stringify(joined));

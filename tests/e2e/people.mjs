@@ -24,6 +24,22 @@ export async function openBrowser() {
   });
 }
 
+/** Gives a page a device that makes and shows passkeys at a touch that always comes. */
+export async function withAuthenticator(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
 /** Waits until something holds. */
 export async function until(what, holds) {
   const deadline = Date.now() + SEEN_WITHIN_MS;
