@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
 import { PASSWORD, invite, owned } from "./accounts.mjs";
 import { taken } from "./answers.mjs";
 import { NARROW, Person, WIDE } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
-const { link } = await taken(await invite(server, await owned(server, "olga")));
+// Not while the file loads: what fails there leaves the server running.
+let link;
+before(async () => {
+  ({ link } = await taken(await invite(server, await owned(server, "olga"))));
+});
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,14 +30,14 @@ const OUTSIDE = {
   "the door": {
     open: (page) => page.getByRole("textbox", { name: /name/i }).waitFor(),
   },
-  "signing in": { path: "/sign-in", open: (page) => heading(page, "Good to see you again.") },
-  claiming: { path: "/claim", open: (page) => heading(page, "This one is yours.") },
+  "signing in": { path: () => "/sign-in", open: (page) => heading(page, "Good to see you again.") },
+  claiming: { path: () => "/claim", open: (page) => heading(page, "This one is yours.") },
   "an invite": {
-    path: new URL(link).pathname,
+    path: () => new URL(link).pathname,
     open: (page) => heading(page, "olga saved you a chair."),
   },
   "an invite that is none": {
-    path: "/join/zzzzz-zzzzz",
+    path: () => "/join/zzzzz-zzzzz",
     open: (page) => heading(page, "This invite does not work."),
   },
   "nobody answers": {
@@ -174,12 +178,12 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   for (const colorScheme of ["light", "dark"]) {
     const look = { viewport, colorScheme, reducedMotion: "reduce" };
 
-    for (const [name, { lost, open, path = "/" }] of Object.entries(OUTSIDE)) {
+    for (const [name, { lost, open, path = () => "/" }] of Object.entries(OUTSIDE)) {
       test(`axe finds nothing on a page outside, ${size} and ${colorScheme}: ${name}`, async () => {
         const context = await browser.newContext(look);
         if (lost) await context.route(lost, (route) => route.abort());
         const page = await context.newPage();
-        await page.goto(server.url + path);
+        await page.goto(server.url + path());
         await open(page);
         assert.deepEqual(await finds(page), []);
         await context.close();

@@ -1,9 +1,9 @@
 // Claiming, inviting, joining, signing in and out, as people do it in the page.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
 import { PASSWORD, owned } from "./accounts.mjs";
-import { Person, until } from "./people.mjs";
+import { Person, until, withAuthenticator } from "./people.mjs";
 import { SETUP_CODE, Server } from "./server.mjs";
 import { browser, server } from "./stage.mjs";
 
@@ -16,24 +16,9 @@ const dialog = (page, name) => page.getByRole("dialog", { name });
 async function stranger(path) {
   const person = new Person(await browser.newContext(), server, "");
   person.page = await person.context.newPage();
-  await withAuthenticator(person);
+  await withAuthenticator(person.page);
   await person.page.goto(server.url + path);
   return person;
-}
-
-async function withAuthenticator(person) {
-  const session = await person.context.newCDPSession(person.page);
-  await session.send("WebAuthn.enable");
-  const options = {
-    protocol: "ctap2",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  };
-  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
-  person.authenticator = { session, authenticatorId };
 }
 
 async function claim() {
@@ -46,7 +31,11 @@ async function claim() {
   return owner;
 }
 
-const owner = await claim();
+// Not while the file loads: what fails there leaves the server running.
+let owner;
+before(async () => {
+  owner = await claim();
+});
 
 /** A link that the owner gives away, read off the page. */
 async function invite() {
