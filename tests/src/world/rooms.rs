@@ -188,10 +188,15 @@ impl World {
         if room.alarm_is_down {
             return self.start(host, Request::Alarm);
         }
+        self.plan_alarm(host, at);
+    }
+
+    fn plan_alarm(&mut self, host: HostId, at: Timestamp) {
+        let room = &self.hosts[host.0];
         let at = room.world_time(at).max(self.now);
         let at = at.plus_ms(room.alarm_late_ms);
         let token = self.agenda.add(at, Happening::Alarm(host));
-        if let Some(old) = room.alarm.replace(token) {
+        if let Some(old) = self.hosts[host.0].alarm.replace(token) {
             self.agenda.cancel(old);
         }
     }
@@ -270,7 +275,8 @@ impl World {
         let saved = room.log.saved();
         room.heartbeat = natter_protocol::heartbeat::pong(saved.marks.epoch, saved.head);
         self.models[host.0].roll_back(&backup.model, safe);
-        self.set_alarm(host, self.hosts[host.0].now(self.now));
+        // It is the platform's own: nobody asks for it, and it is not refused.
+        self.plan_alarm(host, self.hosts[host.0].now(self.now));
     }
 
     /// The room's epoch and contiguous events, as D1 has them.
