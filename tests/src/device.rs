@@ -56,6 +56,8 @@ pub struct Device {
     pub gone: BTreeMap<Seq, Seq>,
     /// The life of the room that it shows.
     pub epoch: Option<Epoch>,
+    /// How often that room had come back from a backup when it last said welcome.
+    pub comebacks: u64,
     /// The socket on which it last said hello, and the posts that it asked about.
     pub asked: (Option<WireId>, Vec<CommandId>),
     /// Posts that it put on a wire and that are not messages on its page.
@@ -107,6 +109,7 @@ impl Device {
             edits: BTreeSet::new(),
             gone: BTreeMap::new(),
             epoch: None,
+            comebacks: 0,
             asked: (None, Vec::new()),
             said: Vec::new(),
             given_back: BTreeSet::new(),
@@ -139,6 +142,14 @@ impl Device {
     pub fn follow_epoch(&mut self) {
         if self.epoch != self.client.epoch() {
             self.epoch = self.client.epoch();
+            self.gone.clear();
+        }
+    }
+
+    /// A room that came back so often let it in.
+    pub fn enter(&mut self, comebacks: u64) {
+        if self.comebacks != comebacks {
+            self.comebacks = comebacks;
             self.gone.clear();
         }
     }

@@ -39,6 +39,9 @@ pub struct Model {
     moved: BTreeSet<(UserId, CommandId)>,
     /// Whether the log lost its end and the room does not know it yet.
     pub is_disputed: bool,
+    /// How often the room came back from a backup. Two of its lives may have one epoch: a room
+    /// that forgot one does not know its number.
+    pub comebacks: u64,
     /// What ended with other lives.
     lost: Lost,
     /// Where the log ended before the newest turn, and what that turn erased.

@@ -75,6 +75,7 @@ impl Model {
         let sent = std::mem::take(&mut self.sent);
         *self = Self {
             sent,
+            comebacks: self.comebacks + 1,
             lost,
             is_disputed,
             ..backup.clone()

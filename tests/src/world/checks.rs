@@ -40,6 +40,7 @@ impl World {
             .client
             .epoch()
             .is_some_and(|epoch| epoch != model.epoch)
+            || device.comebacks != model.comebacks
             || model.is_disputed
         {
             return;

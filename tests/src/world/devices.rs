@@ -29,8 +29,12 @@ impl World {
             device.timed_out.remove(id);
         }
         let now = device.now(self.now);
+        let was_live = device.client.connection().is_live();
         let effects = device.client.handle(input, now);
         device.follow_epoch();
+        if !was_live && device.client.connection().is_live() {
+            device.enter(self.models[device.host.0].comebacks);
+        }
         self.follow_own_posts(id, &effects);
         for effect in effects {
             self.perform_on(id, effect);
