@@ -1,6 +1,6 @@
 //! Damage on disk: the server is stopped, the room's SQLite is harmed, and the server is started
-//! again. Everything must be there again, for readers and in the file, and the log must say what
-//! was found.
+//! again. Everything must be there again, for readers and in the file, and the log and the
+//! operator's view must say what was found.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,13 +8,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use natter_bench::talker;
 use natter_client::jitter::Generator;
 use natter_protocol::packet::server::CatchUp;
 use natter_protocol::{Epoch, Seq, api};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::readback::{self, Messages};
-use crate::server::Server;
+use crate::server::{OPERATOR_SECRET, Server};
 use crate::verdict::line;
 
 /// How long the room may take until it is whole again.
@@ -142,7 +143,7 @@ impl Patient<'_> {
             harms.complaints.push(what);
         }
         self.server.recover()?;
-        self.told("the storage is damaged", harms)
+        self.told(("damaged", "the storage is damaged"), harms)
     }
 
     /// The write-ahead log loses its end: the room is as it was a while ago.
@@ -169,7 +170,7 @@ impl Patient<'_> {
         readback::resume(self.server.port, self.room, seen).ok();
         let since = Seq(whole.head.0.saturating_sub(NEWEST).max(1));
         self.wait_until_whole(whole, since, harms)?;
-        self.told("the log has lost its end", harms)
+        self.told(("end-lost", "the log has lost its end"), harms)
     }
 
     /// Reads the room until it is as it was: page by page, and event by event.
@@ -196,14 +197,30 @@ impl Patient<'_> {
         Ok(())
     }
 
-    fn told(&self, words: &str, harms: &mut Harms) -> Result<()> {
+    /// The log says so, and the operator's view.
+    fn told(&self, (kind, words): (&str, &str), harms: &mut Harms) -> Result<()> {
         let log = fs::read_to_string(self.server.log())?;
         if !log.contains(words) {
-            harms
-                .complaints
-                .push(format!("the log does not say {words:?}"));
+            let what = format!("the log does not say {words:?}");
+            harms.complaints.push(what);
+        }
+        let start = Instant::now();
+        while !self.is_listed(kind)? {
+            if start.elapsed() > WHOLE_WITHIN {
+                let what = format!("no trouble of the kind {kind:?} is listed");
+                harms.complaints.push(what);
+                break;
+            }
+            thread::sleep(LOOK_EVERY);
         }
         Ok(())
+    }
+
+    fn is_listed(&self, kind: &str) -> Result<bool> {
+        let view = talker::operator(self.server.port, OPERATOR_SECRET)?;
+        let is_it =
+            |trouble: &api::RoomTrouble| trouble.room == self.room.id && trouble.kind == kind;
+        Ok(view.troubles.iter().any(is_it))
     }
 
     /// A seq in a table, after another and before the newest.

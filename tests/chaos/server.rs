@@ -30,7 +30,9 @@ const SETTINGS: [&str; 8] = [
     "ROOM_RESEND_AFTER_MS:6000",
     "ROOM_SNAPSHOT_QUIET_MS:2000",
 ];
-const SECRETS: &str = "SESSION_SECRET=\"a secret of this test alone 0123456789\"\n";
+/// What opens the operator's view.
+pub const OPERATOR_SECRET: &str = "the operator of this test alone 0123456789";
+const SESSION_SECRET: &str = "a secret of this test alone 0123456789";
 
 /// A server whose process may die.
 pub struct Server {
@@ -55,7 +57,9 @@ impl Server {
             fs::remove_dir_all(&state).context("the state of an earlier run cannot be removed")?;
         }
         fs::create_dir_all(&state)?;
-        fs::write(state.join("secrets.env"), SECRETS)?;
+        let secrets =
+            format!("SESSION_SECRET=\"{SESSION_SECRET}\"\nOPERATOR_SECRET=\"{OPERATOR_SECRET}\"\n");
+        fs::write(state.join("secrets.env"), secrets)?;
         let mut server = Self {
             port: free_port()?,
             wrangler,

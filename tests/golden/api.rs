@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use natter_protocol::api::{
-    DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState, Rooms,
-    Session, SetName,
+    DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState,
+    RoomTrouble, Rooms, Session, SetName,
 };
 use natter_protocol::{Ordinal, RoomId, Seq, Standing, Timestamp, UserId};
 use serde::Serialize;
@@ -128,6 +128,15 @@ fn what_the_operator_sees() {
             outbox: 10,
             at,
         }],
+        troubles: vec![RoomTrouble {
+            room: RoomId([0xcd; 16]),
+            name: "lobby".to_owned(),
+            kind: "damaged".to_owned(),
+            words: "the storage is damaged: event 7 is damaged or missing".to_owned(),
+            first_at: at,
+            last_at: at,
+            times: 2,
+        }],
         dead_letters: vec![DeadLetter {
             id: 1,
             reason: "the checksum does not match".to_owned(),
@@ -147,6 +156,17 @@ fn what_the_operator_sees() {
               "archived": 4990,
               "outbox": 10,
               "at": 1795253400000
+            }
+          ],
+          "troubles": [
+            {
+              "room": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
+              "name": "lobby",
+              "kind": "damaged",
+              "words": "the storage is damaged: event 7 is damaged or missing",
+              "first_at": 1795253400000,
+              "last_at": 1795253400000,
+              "times": 2
             }
           ],
           "dead_letters": [

@@ -178,4 +178,13 @@ fn what_nobody_else_has_is_refused_and_everything_else_goes_on() {
     assert!(reports.contains(&lost), "{reports:?}");
     world.say(eve, "all is well here");
     assert!(world.hosts[other.0].reports.is_empty());
+
+    let troubles = world.operator().troubles;
+    let listed = troubles.iter().find(|listed| listed.kind == lost.kind());
+    let listed = listed.expect("the operator finds it in their view");
+    assert_eq!(
+        (listed.room, &listed.words),
+        (world.hosts[room.0].id, &lost.to_string())
+    );
+    assert!(troubles.iter().all(|trouble| trouble.room == listed.room));
 }

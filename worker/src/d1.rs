@@ -152,6 +152,18 @@ pub async fn archived(
     })
 }
 
+/// Puts what a room met where the operator looks.
+pub async fn report(
+    env: &Env,
+    room: RoomId,
+    trouble: &natter_room::Trouble,
+    at: Timestamp,
+) -> Result<(), Trouble> {
+    let words = trouble.to_string();
+    let note = natter_archive::record_trouble(room, trouble.kind(), &words, at);
+    run(env, vec![note]).await.map(drop)
+}
+
 /// The events that D1 has of a room, after one of them; with a claim that becomes the epoch first.
 pub async fn read_archive(
     env: &Env,

@@ -1,6 +1,6 @@
 //! The operator's view, behind a bearer secret; without a secret it does not exist.
 
-use natter_archive::{DeadLetterBody, dead_letter_body, delete_dead_letter};
+use natter_archive::{DeadLetterBody, dead_letter_body, delete_dead_letter, delete_trouble};
 use natter_protocol::api::Operator;
 use worker::{Env, Method, Request};
 
@@ -9,8 +9,8 @@ use crate::problem::Refusal;
 use crate::router::{self, Answer};
 use crate::{bindings, consumer, d1};
 
-/// `GET /api/operator`, `POST /api/operator/dead-letters/{id}/replay` and
-/// `DELETE /api/operator/dead-letters/{id}`.
+/// `GET /api/operator`, `POST /api/operator/dead-letters/{id}/replay`,
+/// `DELETE /api/operator/dead-letters/{id}` and `DELETE /api/operator/troubles/{room}/{kind}`.
 pub async fn answer(request: &Request, env: &Env, rest: &[&str]) -> Answer {
     check(request, env)?;
     match (rest, request.method()) {
@@ -20,6 +20,8 @@ pub async fn answer(request: &Request, env: &Env, rest: &[&str]) -> Answer {
         (["dead-letters", _], _) => Err(Refusal::method("DELETE")),
         (["dead-letters", id, "replay"], Method::Post) => replay(env, number(id)?).await,
         (["dead-letters", _, "replay"], _) => Err(Refusal::method("POST")),
+        (["troubles", room, kind], Method::Delete) => settle(env, room, kind).await,
+        (["troubles", _, _], _) => Err(Refusal::method("DELETE")),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -38,6 +40,7 @@ fn check(request: &Request, env: &Env) -> Result<(), Refusal> {
 async fn view(env: &Env) -> Answer {
     router::json(&Operator {
         rooms: d1::rows(env, vec![natter_archive::list_room_states()]).await?,
+        troubles: d1::rows(env, vec![natter_archive::list_troubles()]).await?,
         dead_letters: d1::rows(env, vec![natter_archive::list_dead_letters()]).await?,
     })
 }
@@ -52,6 +55,12 @@ async fn replay(env: &Env, id: u64) -> Answer {
 
 async fn forget(env: &Env, id: u64) -> Answer {
     d1::run(env, vec![delete_dead_letter(id)]).await?;
+    router::done()
+}
+
+async fn settle(env: &Env, room: &str, kind: &str) -> Answer {
+    let room = room.parse().map_err(|_| Refusal::not_found())?;
+    d1::run(env, vec![delete_trouble(room, kind)]).await?;
     router::done()
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::{Date, Object};
 use natter_protocol::{Epoch, RoomId, Seq, Timestamp};
-use natter_room::{ConnectionId, Effect, Input};
+use natter_room::{ConnectionId, Effect, Input, Trouble};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::{Error, Result, State, WebSocketRequestResponsePair, console_error, console_warn};
@@ -41,6 +41,8 @@ pub enum Later {
     Heartbeats,
     /// A socket turned out to be dead.
     Disconnect(ConnectionId),
+    /// Put it where the operator looks.
+    Report { room: RoomId, trouble: Trouble },
 }
 
 /// Writes first, as one transaction, then everything else in order. Nothing can fail after the
@@ -120,7 +122,10 @@ fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
         Effect::AskHeartbeats => later.push(Later::Heartbeats),
-        Effect::Report(trouble) => console_error!("room {room}: {trouble}"),
+        Effect::Report(trouble) => {
+            console_error!("room {room}: {trouble}");
+            later.push(Later::Report { room, trouble });
+        }
     }
 }
 
@@ -167,6 +172,12 @@ impl Later {
             Self::Disconnect(connection) => {
                 shell.drop_socket(connection);
                 Some(Input::Disconnected { connection })
+            }
+            Self::Report { room, trouble } => {
+                if let Err(why) = d1::report(&shell.env, room, &trouble, clock::now()).await {
+                    console_warn!("the operator is told by the log alone: {why}");
+                }
+                None
             }
         }
     }

@@ -40,6 +40,7 @@ pub mod rooms;
 pub mod schema;
 pub mod sending;
 pub mod statement;
+pub mod troubles;
 
 #[cfg(test)]
 mod tests;
@@ -63,3 +64,7 @@ pub use rooms::{LOBBY, RoomRow, open_room, room_by_name_key};
 pub use schema::{SCHEMA_VERSION, SchemaRow, is_current_schema, is_missing_schema, schema_check};
 pub use sending::sendings;
 pub use statement::{Statement, Value};
+pub use troubles::{
+    TROUBLE_CHARS_MAX, TROUBLES_LISTED_MAX, TroubleRow, delete_trouble, list_troubles,
+    record_trouble,
+};

@@ -26,3 +26,4 @@ mod recover;
 mod rooms;
 mod schema;
 mod sending;
+mod troubles;

@@ -128,6 +128,20 @@ pub fn is_healthy(port: u16) -> bool {
     answer.is_ok()
 }
 
+/// What the operator sees, who has this secret.
+///
+/// # Errors
+/// If the server does not answer, or refuses.
+pub fn operator(port: u16, secret: &str) -> Result<api::Operator> {
+    let mut response = ureq::get(format!("{}/api/operator", origin(port)))
+        .config()
+        .timeout_global(Some(ANSWER_WITHIN))
+        .build()
+        .header("authorization", format!("Bearer {secret}"))
+        .call()?;
+    Ok(serde_json::from_slice(&response.body_mut().read_to_vec()?)?)
+}
+
 fn origin(port: u16) -> String {
     format!("http://localhost:{port}")
 }

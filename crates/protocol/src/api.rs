@@ -129,6 +129,25 @@ pub struct RoomState {
     pub at: Timestamp,
 }
 
+/// What a room could not do, or found damaged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomTrouble {
+    /// Which room.
+    pub room: RoomId,
+    /// Its name.
+    pub name: String,
+    /// A word for it, the same for each of its kind.
+    pub kind: String,
+    /// The room's own words, the newest.
+    pub words: String,
+    /// When it was first met.
+    pub first_at: Timestamp,
+    /// When it was last met.
+    pub last_at: Timestamp,
+    /// How often it was met.
+    pub times: u64,
+}
+
 /// A queue message that could not be written to D1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -147,6 +166,8 @@ pub struct DeadLetter {
 pub struct Operator {
     /// The rooms that spoke last, newest first, at most 100.
     pub rooms: Vec<RoomState>,
+    /// What rooms met, newest first, at most 100.
+    pub troubles: Vec<RoomTrouble>,
     /// The dead letters, newest first, at most 100.
     pub dead_letters: Vec<DeadLetter>,
 }

@@ -129,6 +129,23 @@ pub enum Trouble {
     },
 }
 
+impl Trouble {
+    /// A word for it, the same for each of its kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Events(_) => "not-queued",
+            Self::Tail(_) => "no-snapshot",
+            Self::Recovery(_) => "not-recovered",
+            Self::TooMuch { .. } => "too-much-to-recover",
+            Self::Damaged(_) => "damaged",
+            Self::Mending(_) => "not-mended",
+            Self::Lost(_) => "lost",
+            Self::Behind { .. } => "end-lost",
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,7 +2,7 @@
 
 use natter_archive::{
     Body, Consumer, DeadLetterBody, Delivery, Disposition, Incoming, dead_letter_body,
-    decode_letter, delete_dead_letter, list_dead_letters, list_room_states,
+    decode_letter, delete_dead_letter, list_dead_letters, list_room_states, list_troubles,
 };
 use natter_protocol::api::Operator;
 
@@ -190,12 +190,13 @@ impl World {
 
     /// What the operator sees.
     pub fn operator(&mut self) -> Operator {
-        let statements = [list_room_states(), list_dead_letters()];
+        let statements = [list_room_states(), list_troubles(), list_dead_letters()];
         let answers = self.d1.batch(&statements, &mut self.random);
         let answers = answers.expect("D1 answers the operator");
         Operator {
             rooms: read(&answers[0]),
-            dead_letters: read(&answers[1]),
+            troubles: read(&answers[1]),
+            dead_letters: read(&answers[2]),
         }
     }
 

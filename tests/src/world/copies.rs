@@ -2,12 +2,12 @@
 
 use natter_archive::{
     PageRows, archive_read, archived, ask_archive, decode_letter, page_from_rows, read_archive,
-    read_page, record_room_state, sendings,
+    read_page, record_room_state, record_trouble, sendings,
 };
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{Batch, Epoch, Ordinal, Seq, ServerPacket};
-use natter_room::{ArchiveMark, ArchivePage, Input};
+use natter_room::{ArchiveMark, ArchivePage, Input, Trouble};
 
 use crate::d1::{Refusal, read};
 use crate::device::DeviceId;
@@ -89,6 +89,16 @@ impl World {
         }
         self.plan_delivery(Source::Events);
         answer
+    }
+
+    /// The operator is told what a room met, if D1 takes it.
+    pub(super) fn report(&mut self, host: HostId, trouble: Trouble) {
+        let room = &mut self.hosts[host.0];
+        let note = record_trouble(room.id, trouble.kind(), &trouble.to_string(), self.now);
+        room.reports.push(trouble);
+        if let Err(refusal) = self.d1.batch(&[note], &mut self.random) {
+            refusal.expect_unreachable();
+        }
     }
 
     fn archived(&mut self, host: HostId, head: Seq) -> Input {

@@ -160,7 +160,7 @@ impl World {
                 self.start(host, Request::ReadArchive { after, claim });
             }
             Effect::AskHeartbeats => self.start(host, Request::Heartbeats),
-            Effect::Report(trouble) => room.reports.push(trouble),
+            Effect::Report(trouble) => self.report(host, trouble),
         }
     }
 

@@ -10,8 +10,8 @@ use crate::dead_letters::DEAD_LETTERS_LISTED_MAX;
 use crate::history::PAGE_MEMBERS_MAX;
 use crate::marks::ROOM_STATES_LISTED_MAX;
 use crate::{
-    DeadLetterRow, RoomStateRow, insert_dead_letter, list_dead_letters, list_room_states,
-    record_room_state,
+    DeadLetterRow, RoomStateRow, TROUBLES_LISTED_MAX, TroubleRow, insert_dead_letter,
+    list_dead_letters, list_room_states, list_troubles, record_room_state, record_trouble,
 };
 
 const EMOJI: [&str; 6] = ["👍", "🎉", "🦀", "😀", "🔥", "👀"];
@@ -40,6 +40,17 @@ fn room_states(count: u64) -> Vec<u64> {
     archive.d1.batch(&states.collect::<Vec<_>>()).unwrap();
     let listed: Vec<RoomStateRow> = archive.rows(list_room_states());
     listed.iter().map(|state| number(state.at)).collect()
+}
+
+/// Lets so many rooms report; answers which are listed.
+fn troubles(count: u64) -> Vec<u64> {
+    let mut archive = Archive::new();
+    let room = |number: u64| RoomId(u128::from(number).to_be_bytes());
+    let note = |number| record_trouble(room(number), "damaged", "why", at(number));
+    let statements: Vec<_> = (1..=count).map(note).collect();
+    archive.d1.batch(&statements).unwrap();
+    let listed: Vec<TroubleRow> = archive.rows(list_troubles());
+    listed.iter().map(|row| number(row.last_at)).collect()
 }
 
 fn join(number: u64) -> Event {
@@ -81,9 +92,10 @@ fn page_members(count: u64) -> Vec<u64> {
 #[test]
 fn each_cap_is_met_exactly_and_one_more_is_left_out() {
     type Row = (&'static str, u64, fn(u64) -> Vec<u64>, u64);
-    const TABLE: [Row; 3] = [
+    const TABLE: [Row; 4] = [
         ("dead letters", DEAD_LETTERS_LISTED_MAX, dead_letters, 1),
         ("rooms", ROOM_STATES_LISTED_MAX, room_states, 1),
+        ("troubles", TROUBLES_LISTED_MAX, troubles, 1),
         ("members", PAGE_MEMBERS_MAX, page_members, PAGE_MEMBERS_MAX),
     ];
     for (what, cap, read, left_out) in TABLE {

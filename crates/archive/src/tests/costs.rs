@@ -3,8 +3,9 @@ use natter_protocol::{RoomId, Seq, UserId};
 
 use super::fixture::{Archive, ROOM, at, deleted, letter, posted};
 use crate::{
-    Statement, ask_archive, dead_letter_body, delete_dead_letter, events_after, insert_dead_letter,
-    list_room_states, open_room, plan, read_page, record_room_state, room_by_name_key,
+    Statement, ask_archive, dead_letter_body, delete_dead_letter, delete_trouble, events_after,
+    insert_dead_letter, list_room_states, list_troubles, open_room, plan, read_page,
+    record_room_state, record_trouble, room_by_name_key,
 };
 
 /// Every statement that Natter issues, but the list of the newest dead letters.
@@ -24,6 +25,9 @@ fn statements() -> Vec<Statement> {
         events_after(ROOM, Seq(0), 10),
         record_room_state(ROOM, Seq(1), Seq(1), at(1)),
         list_room_states(),
+        record_trouble(ROOM, "damaged", "words", at(1)),
+        list_troubles(),
+        delete_trouble(ROOM, "damaged"),
         room_by_name_key("lobby"),
         dead_letter_body(1),
         delete_dead_letter(1),
@@ -44,6 +48,8 @@ fn no_statement_reads_a_whole_table() {
         "rooms",
         "dead_letters",
         "d",
+        "troubles",
+        "met",
     ];
     for statement in statements() {
         let sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);

@@ -33,6 +33,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0004_accounts.sql",
         include_str!("../../../../migrations/0004_accounts.sql"),
     ),
+    (
+        "0005_troubles.sql",
+        include_str!("../../../../migrations/0005_troubles.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.
