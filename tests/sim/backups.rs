@@ -98,12 +98,13 @@ impl Story {
         self.world.models.iter().map(|model| model.epoch).collect()
     }
 
-    /// A room sends again what D1 lost when it next has something to send.
+    /// A room sends again what D1 lost when it next has something to send, and asks what it has
+    /// lost itself. Nobody need be in it, so somebody comes.
     pub fn say_something_everywhere(&mut self) {
-        if !self.backups.d1_came_back {
-            return;
-        }
         for room in self.rooms.clone() {
+            if !self.backups.d1_came_back && !self.world.models[room.0].is_disputed {
+                continue;
+            }
             let (user, name) = self.people.first().expect("there are people").clone();
             let tab = self.world.open(room, user, &name);
             self.tabs.push(tab);

@@ -47,20 +47,26 @@ impl Client {
             ServerPacket::Answer(Answer::Page(page)) => self.page(turn, page),
             ServerPacket::Answer(Answer::Ack(ack)) => self.ack(turn, &ack),
             ServerPacket::Answer(Answer::Reject(reject)) => self.reject(turn, &reject),
-            ServerPacket::Answer(Answer::Presence(presence)) => {
-                let people = presence.people.iter();
-                for gone in people.filter(|person| person.status == Status::Gone) {
-                    self.typing.forget(gone.user);
-                }
-                if self.presence.hear(presence) {
-                    turn.changed(Change::Presence);
-                    // Whoever types may have a name now, or be gone.
-                    turn.changed(Change::Typing);
-                }
-            }
+            ServerPacket::Answer(Answer::Presence(presence)) => self.hear_presence(turn, presence),
             ServerPacket::Answer(Answer::Typing(typing)) => self.hear_typing(turn, &typing),
             ServerPacket::Answer(Answer::Token(token)) => self.line.token = Some(token),
             ServerPacket::Answer(Answer::Forget(_)) => self.line.is_foreign = true,
+        }
+    }
+
+    fn hear_presence(&mut self, turn: &mut Turn, presence: server::Presence) {
+        let mut is_over = false;
+        let people = presence.people.iter();
+        for gone in people.filter(|person| person.status == Status::Gone) {
+            is_over |= self.typing.forget(gone.user);
+        }
+        let differs = self.presence.hear(presence);
+        if differs {
+            turn.changed(Change::Presence);
+        }
+        // Whoever types may have a name now, or be gone.
+        if differs || is_over {
+            turn.changed(Change::Typing);
         }
     }
 

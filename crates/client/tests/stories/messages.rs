@@ -8,7 +8,9 @@ use natter_client::unread::Unread;
 use natter_client::{Change, Input, Place};
 use natter_protocol::message::Content;
 use natter_protocol::packet::client::{Hello, PageAt, SetActivity, SetTyping};
-use natter_protocol::packet::server::{Answer, Page, Typing, Welcome};
+use natter_protocol::packet::server::{
+    Answer, Page, Person, Presence, PresenceScope, Status, Typing, Welcome,
+};
 use natter_protocol::{
     Epoch, MemberNumber, Message, Ordinal, RoomId, Seq, ServerPacket, Timestamp,
 };
@@ -185,6 +187,29 @@ fn whoever_types_is_forgotten_with_the_socket() {
     desk.join();
     desk.pass(EXPIRES_AFTER_MS);
     assert!(!desk.asked.changes.contains(&Change::Typing));
+}
+
+/// In the same moment they opened the room, typed and were gone: nobody was told that they came.
+#[test]
+fn whoever_types_and_is_gone_is_forgotten_though_nobody_knew_them() {
+    let mut desk = Desk::live(1);
+    let online = desk.client.online();
+    desk.hear_answer(Typing {
+        user: ADA,
+        state: SetTyping::Started,
+    });
+    desk.asked.changes.clear();
+    desk.hear_answer(Presence {
+        online,
+        scope: PresenceScope::Changes,
+        people: vec![Person {
+            user: ADA,
+            name: "Ada".to_owned(),
+            status: Status::Gone,
+        }],
+    });
+    assert_eq!(desk.client.typing(), []);
+    assert!(desk.asked.changes.contains(&Change::Typing));
 }
 
 #[test]
