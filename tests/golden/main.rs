@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod compressed;
 mod events;
+mod ids;
 mod people;
 mod rooms;
 mod sample;

@@ -12,7 +12,11 @@ use natter_room::{ArchiveMark, Input, Log, Unreadable};
 use natter_tests::stored::{Sqlite, StoredRoom};
 
 /// Every version of the schema that was ever written, oldest first.
-const ROOMS: [&str; 2] = [include_str!("rooms/1.sql"), include_str!("rooms/2.sql")];
+const ROOMS: [&str; 3] = [
+    include_str!("rooms/1.sql"),
+    include_str!("rooms/2.sql"),
+    include_str!("rooms/3.sql"),
+];
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -147,7 +151,7 @@ fn found(room: &mut StoredRoom) -> Result<String, Unreadable> {
 
 #[test]
 fn the_newest_version_writes_this_file() {
-    expect_file!["rooms/2.sql"].assert_eq(&written().dump());
+    expect_file!["rooms/3.sql"].assert_eq(&written().dump());
 }
 
 #[test]
@@ -197,16 +201,62 @@ fn a_room_of_any_version_goes_on_where_it_was() {
     }
 }
 
+/// The ids of posts as the log has them.
+fn ids(room: &StoredRoom) -> Vec<(Seq, CommandId)> {
+    let rows = room.storage.event_rows(Seq(0), 1_000).unwrap();
+    let named = rows.iter().filter_map(|row| Some((row.seq, row.id?)));
+    named.collect()
+}
+
+#[test]
+fn a_room_from_before_ids_has_none_and_keeps_those_of_what_is_said_then() {
+    for dump in &ROOMS[..2] {
+        let sqlite = Sqlite::of(dump);
+        let mut room = StoredRoom::open(&sqlite, NOW).unwrap();
+        assert!(sqlite.dump().contains("insert into schema values (3);"));
+        assert_eq!(ids(&room), []);
+        room.connect(1, "Ada");
+        room.say(1, newcomer());
+        room.say(1, post(40, "has an id", None));
+        let (old, new) = (Seq(7), Seq(25));
+        for (number, target) in [(41, old), (42, new)] {
+            let id = id(number);
+            room.say(1, Delete { id, target });
+        }
+        let again = StoredRoom::open(&sqlite, NOW).unwrap();
+        assert_eq!(ids(&again), [(new, id(40))], "a tombstone keeps it");
+        let damage = again.storage.rows(Seq(0), Seq(27)).unwrap();
+        assert_eq!(damage.damage(Seq(0), Seq(27)), []);
+    }
+}
+
+#[test]
+fn a_post_has_the_id_that_its_author_chose_until_it_is_damaged() {
+    let sqlite = written();
+    let room = StoredRoom::open(&sqlite, NOW).unwrap();
+    let posts = [2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map(Seq);
+    let chosen = posts.into_iter().zip((0..).map(id));
+    let chosen: Vec<_> = chosen.chain([(Seq(24), id(28))]).collect();
+    assert_eq!(ids(&room), chosen);
+    for harm in ["null", "x'01010101010101010101010101010100'"] {
+        let query = format!("update events set id = {harm} where seq = 4");
+        sqlite.connection.execute(&query, []).unwrap();
+        let found = room.storage.event_rows(Seq(0), 1_000);
+        let noticed = Unreadable::Damaged(natter_room::damage::Damage::Event(Seq(4)));
+        assert_eq!(found, Err(noticed), "{harm}");
+    }
+}
+
 #[test]
 fn a_room_of_a_later_version_is_refused_in_plain_words_and_left_alone() {
-    let sqlite = Sqlite::of(ROOMS[1]);
+    let sqlite = Sqlite::of(ROOMS[2]);
     sqlite
         .connection
-        .execute("update schema set version = 3", [])
+        .execute("update schema set version = 4", [])
         .unwrap();
     let before = sqlite.dump();
     let refused = StoredRoom::open(&sqlite, NOW).unwrap_err();
-    let words = "a later release wrote this: its schema is version 3, this release knows 2";
+    let words = "a later release wrote this: its schema is version 4, this release knows 3";
     assert_eq!(refused.0, words);
     assert_eq!(sqlite.dump(), before);
 }

@@ -1,12 +1,13 @@
 //! Every limit of a frame, met exactly and passed by one.
 
 use natter_protocol::codec::push_varint;
+use natter_protocol::ids::{ID_BYTES_MAX, IDS_HEADER_BYTES_MAX, decode_ids, encode_ids};
 use natter_protocol::limits::{
     COMPRESS_BYTES_MIN, EMOJI_BYTES_MAX, FRAME_BODY_BYTES_MAX, FRAME_BYTES_MAX, FRAME_HEADER_BYTES,
     MESSAGE_TEXT_BYTES_MAX, NAME_BYTES_MAX, PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX,
 };
 use natter_protocol::packet::client::Resume;
-use natter_protocol::{Batch, ClientPacket, DecodeError, Seq, frame};
+use natter_protocol::{Batch, ClientPacket, CommandId, DecodeError, Seq, frame};
 
 const UNKNOWN: u8 = 255;
 
@@ -221,4 +222,35 @@ fn a_compressed_frame_is_smaller_than_its_packets() {
         compressed += usize::from(is_compressed);
     }
     assert!((1..200).contains(&compressed), "{compressed}");
+}
+
+#[test]
+fn ids_take_what_is_kept_for_them_at_most() {
+    for (ids, header) in [(1, 3), (250, 4), (251, 6), (1_023, 7)] {
+        let id = (Seq(u64::MAX), CommandId([255; 16]));
+        let ids = vec![id; ids];
+        let item = encode_ids(&ids);
+        assert_eq!(item.len(), header + ids.len() * ID_BYTES_MAX);
+        assert!(header <= IDS_HEADER_BYTES_MAX);
+        let items = frame::items(&item).unwrap();
+        assert_eq!(decode_ids(items[0]), Ok(Some(ids)));
+    }
+}
+
+#[test]
+fn as_many_ids_as_a_frame_holds_are_read_and_a_claim_of_more_is_refused() {
+    let fits = (FRAME_BODY_BYTES_MAX - IDS_HEADER_BYTES_MAX) / 17;
+    let item = encode_ids(&vec![(Seq(0), CommandId([1; 16])); fits]);
+    let frame = Batch::single(&item);
+    let body = frame::open(&frame).unwrap();
+    let ids = decode_ids(frame::items(&body).unwrap()[0])
+        .unwrap()
+        .unwrap();
+    assert_eq!(ids.len(), fits);
+
+    // A count of 2^63 and nothing behind it.
+    let claim = [&[63, 9, 253][..], &(1u64 << 63).to_le_bytes()].concat();
+    let items = frame::items(&claim).unwrap();
+    let refused = DecodeError::Body { kind: 63 };
+    assert_eq!(decode_ids(items[0]), Err(refused));
 }

@@ -1,6 +1,7 @@
 //! What comes back from a backup is older than what others know.
 
 use natter_client::Input;
+use natter_client::view::Delivery;
 use natter_protocol::packet::client::Hello;
 use natter_protocol::{Epoch, Seq};
 use natter_room::Trouble;
@@ -320,4 +321,58 @@ fn a_change_that_was_taken_and_not_answered_before_a_loss_is_made_once() {
         assert_eq!(world.texts(bo), world.texts(ada));
         assert!(world.rejects(bo).is_empty());
     }
+}
+
+/// Bo's post is taken and archived, and lost before he hears of it; what he says he sees later.
+fn post_lost_unanswered(world: &mut World) -> (HostId, DeviceId, DeviceId) {
+    let room = world.room();
+    let (ada, bo) = (world.join(room, "Ada"), world.join(room, "Bo"));
+    world.say(ada, "message 0");
+    world.rest();
+    let backup = world.back_up(room);
+    let text = "said once".to_owned();
+    let reply_to = None;
+    taken_unanswered(world, room, bo, Input::Submit { text, reply_to });
+    world.go_offline(bo);
+    world.run(20);
+    world.restore(room, &backup);
+    (room, ada, bo)
+}
+
+#[test]
+fn a_post_that_was_taken_and_not_answered_before_a_loss_stands_once() {
+    let mut world = World::new(14);
+    let (room, ada, bo) = post_lost_unanswered(&mut world);
+    world.run(20);
+    world.say(ada, "is anything missing?");
+    assert_eq!(epoch(&world, room), Epoch(2));
+    world.go_online(bo);
+    world.rest();
+    let all = ["message 0", "said once", "is anything missing?"];
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), all);
+    }
+    assert!(world.deliveries(bo).iter().all(|d| *d == Delivery::Posted));
+}
+
+#[test]
+fn a_post_that_a_restored_room_took_once_more_before_it_knew_stands_once() {
+    let mut world = World::new(15);
+    let (room, ada, bo) = post_lost_unanswered(&mut world);
+    world.d1.is_down = true;
+    world.go_online(bo);
+    world.say(ada, "before the room knows");
+    world.run(20);
+    let target = world.seq_of(bo, "said once");
+    let emoji = "👍".to_owned();
+    world.act(ada, Input::React { target, emoji });
+    world.d1.is_down = false;
+    world.rest();
+    assert!(epoch(&world, room) > Epoch(1));
+    let all = ["message 0", "said once", "before the room knows"];
+    for person in [ada, bo] {
+        assert_eq!(world.texts(person), all);
+    }
+    let stored = world.stored(room);
+    assert_eq!(stored[1].reactions.len(), 1, "it follows the post");
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId};
-use natter_room::damage::{Damage, Rows};
+use natter_room::damage::{Damage, Rows, StoredEvent};
 use natter_room::{Log, Unreadable};
 
 /// A log that counts.
@@ -42,8 +42,8 @@ impl<'a, L: Log> Counted<'a, L> {
 }
 
 impl<L: Log> Log for Counted<'_, L> {
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
-        self.many(self.log.events(after, events_max))
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable> {
+        self.many(self.log.event_rows(after, events_max))
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {

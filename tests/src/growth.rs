@@ -76,6 +76,7 @@ fn event_of(event: &Event) -> Write {
         seq: event.seq(),
         target: event.target(),
         item: event.encode(),
+        id: Some(command(event.seq().0)).filter(|_| event.target() == Some(event.seq())),
     }
 }
 

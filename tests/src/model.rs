@@ -94,7 +94,9 @@ impl Model {
 
     fn write(&mut self, write: &Write) -> Result<(), Wrong> {
         match write {
-            Write::Event { seq, target, item } => self.append(*seq, *target, item),
+            Write::Event {
+                seq, target, item, ..
+            } => self.append(*seq, *target, item),
             Write::Erase { seq, item, .. } => self.erase(*seq, item),
             Write::Mend { seq, item, .. } => self.mend(*seq, item),
             Write::Command { id, user, seq } => self.take(*user, *id, *seq),
@@ -182,7 +184,8 @@ impl Model {
             ));
         }
         let event = self.written.get((seq.0 as usize).wrapping_sub(1));
-        let moved = self.moved.contains(&(user, id));
+        let is_erased = matches!(event, Some(Event::Erased(_))) && self.has_forgotten(user, id);
+        let moved = is_erased || self.moved.contains(&(user, id));
         if !event.is_some_and(|event| moved || sent::is_answered_by(packet, event)) {
             return Err(format!("{packet:?} was taken as {event:?}"));
         }

@@ -176,12 +176,13 @@ pub async fn read_archive(
     let mut answers = answers.iter().rev();
     let events: Vec<EventRow> = read(answers.next())?;
     let mark: Vec<MarkRow> = read(answers.next())?;
-    let (mark, events) = natter_archive::archive_read(&mark, events);
+    let (mark, events, ids) = natter_archive::archive_read(&mark, events);
     Ok(ArchivePage {
         epoch: mark.epoch,
         after,
         through: mark.contiguous,
         events,
+        ids,
     })
 }
 

@@ -3,7 +3,9 @@
 use natter_protocol::event::{
     Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
 };
-use natter_protocol::{Epoch, Event, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{
+    CommandId, Epoch, Event, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId,
+};
 use natter_text::search;
 use serde::Deserialize;
 
@@ -30,6 +32,8 @@ pub struct EventRow {
     pub user: Option<UserId>,
     /// The text, the name or the emoji.
     pub body: Option<String>,
+    /// The id of the post, if the event is one and its room told: it is for the room alone.
+    pub id: Option<CommandId>,
 }
 
 /// A room's log after a seq, at most `events_max` events: [`EventRow`]s, with nothing missing
@@ -37,7 +41,7 @@ pub struct EventRow {
 #[must_use]
 pub fn events_after(room: RoomId, after: Seq, events_max: u64) -> Statement {
     Statement::new(
-        "SELECT seq, kind, target, member, at, ordinal, reply_to, user, body
+        "SELECT seq, kind, target, member, at, ordinal, reply_to, user, body, id
          FROM events WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         [room.to_string().into(), after.0.into(), events_max.into()],
     )
@@ -168,6 +172,7 @@ impl EventRow {
             self.user,
             &self.body,
             self.words(),
+            self.id,
         ))
     }
 

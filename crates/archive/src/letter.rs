@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use natter_protocol::frame;
+use natter_protocol::ids::{Ids, decode_ids};
 use natter_protocol::limits::QUEUE_FRAME_BYTES_MAX;
 use natter_protocol::{DecodeError, Epoch, Event, RoomId};
 
@@ -34,6 +35,9 @@ pub struct Letter {
     /// The events that this version knows; a later version's are skipped, and stay in the
     /// room's outbox.
     pub events: Vec<Event>,
+    /// The ids of the posts among them, in order, as far as they are known: earlier versions of
+    /// the room told none.
+    pub ids: Ids,
 }
 
 /// Why a text is not a letter: retrying it is useless.
@@ -97,10 +101,14 @@ pub fn decode_letter(text: &str) -> Result<Letter, LetterError> {
     let frame = STANDARD_NO_PAD
         .decode(frame)
         .map_err(|_| LetterError::Base64)?;
+    let room = room.parse().map_err(|_| LetterError::Room)?;
+    let epoch = epoch.parse().map(Epoch).map_err(|_| LetterError::Epoch)?;
+    let (events, ids) = events_of(&frame)?;
     Ok(Letter {
-        room: room.parse().map_err(|_| LetterError::Room)?,
-        epoch: epoch.parse().map(Epoch).map_err(|_| LetterError::Epoch)?,
-        events: events_of(&frame)?,
+        room,
+        epoch,
+        events,
+        ids,
     })
 }
 
@@ -109,14 +117,17 @@ pub(crate) fn room_of_letter(text: &str) -> Option<RoomId> {
     text.split('.').nth(1)?.parse().ok()
 }
 
-fn events_of(frame: &[u8]) -> Result<Vec<Event>, LetterError> {
+fn events_of(frame: &[u8]) -> Result<(Vec<Event>, Ids), LetterError> {
     let body = frame::open(frame).map_err(LetterError::Frame)?;
-    let mut events = Vec::new();
+    let (mut events, mut ids) = (Vec::new(), Ids::new());
     for item in frame::items(&body).map_err(LetterError::Frame)? {
-        events.extend(Event::decode(item).map_err(LetterError::Frame)?);
+        match decode_ids(item).map_err(LetterError::Frame)? {
+            Some(told) => ids.extend(told),
+            None => events.extend(Event::decode(item).map_err(LetterError::Frame)?),
+        }
     }
     events.iter().try_for_each(check_numbers)?;
-    Ok(events)
+    Ok((events, ids))
 }
 
 fn check_numbers(event: &Event) -> Result<(), LetterError> {

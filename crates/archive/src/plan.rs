@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use natter_protocol::ids::id_of;
 use natter_protocol::{Epoch, Event, RoomId};
 
 use crate::dead_letters::erase_dead_letters;
@@ -38,9 +39,11 @@ ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > e
 /// Each event once, except that a tombstone replaces the text that it stands for. A letter from
 /// an earlier life of the log is dropped.
 const STORE_EVENTS: &str = "
-INSERT INTO events (room, seq, kind, target, member, at, ordinal, reply_to, user, body, words)
+INSERT INTO events
+  (room, seq, kind, target, member, at, ordinal, reply_to, user, body, words, id)
 SELECT m.room, e.value ->> 2, e.value ->> 3, e.value ->> 4, e.value ->> 5, e.value ->> 6,
-       e.value ->> 7, e.value ->> 8, e.value ->> 9, e.value ->> 10, e.value ->> 11
+       e.value ->> 7, e.value ->> 8, e.value ->> 9, e.value ->> 10, e.value ->> 11,
+       e.value ->> 12
 FROM json_each(?1) AS e CROSS JOIN archive_marks AS m
   ON m.room = e.value ->> 0 AND m.epoch = e.value ->> 1
 WHERE true
@@ -115,8 +118,13 @@ fn json_pair((room, epoch): (&RoomId, &Epoch)) -> String {
 }
 
 fn rows_of(letter: &Letter) -> impl Iterator<Item = String> {
-    let row = |event| EventRow::from(event).insert_row(letter.room, letter.epoch);
-    letter.events.iter().map(row)
+    letter.events.iter().map(|event| {
+        let row = EventRow {
+            id: id_of(&letter.ids, event.seq()),
+            ..EventRow::from(event)
+        };
+        row.insert_row(letter.room, letter.epoch)
+    })
 }
 
 /// The rooms in which something is deleted.

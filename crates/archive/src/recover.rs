@@ -1,5 +1,6 @@
 //! Recovery: what D1 knows of a room, for a room that has lost the end of its log.
 
+use natter_protocol::ids::Ids;
 use natter_protocol::{Epoch, Event, RoomId, Seq};
 
 use crate::event_row::{EventRow, events_after};
@@ -33,11 +34,14 @@ pub fn read_archive(room: RoomId, after: Seq, claim: Option<Epoch>) -> Vec<State
     statements
 }
 
-/// What [`read_archive`] answers: how far D1 is, and the events up to there.
+/// What [`read_archive`] answers: how far D1 is, the events up to there, and the ids of the posts
+/// among them.
 #[must_use]
-pub fn archive_read(mark: &[MarkRow], rows: Vec<EventRow>) -> (MarkRow, Vec<Event>) {
+pub fn archive_read(mark: &[MarkRow], rows: Vec<EventRow>) -> (MarkRow, Vec<Event>, Ids) {
     let mark = mark.first().copied().unwrap_or_default();
+    let ids = rows.iter().filter_map(|row| Some((row.seq, row.id?)));
+    let ids = ids.collect();
     let events = rows.into_iter().map_while(EventRow::event);
     let within = events.take_while(|event| event.seq() <= mark.contiguous);
-    (mark, within.collect())
+    (mark, within.collect(), ids)
 }

@@ -16,6 +16,7 @@
 //!   │ kind │ length (varint)│ fields, bincode      │   kind 1..=31    events, durable facts
 //!   │ u8   │ LEB128         │ standard() + ids     │   kind 32..=127  the room to a client
 //!   └──────┴────────────────┴──────────────────────┘   kind 128..     a client to the room
+//!                                                      kind 63        ids, to the archive
 //! ```
 //!
 //! A kind's fields never change once shipped: a new shape is a new kind.
@@ -32,6 +33,7 @@ pub mod event;
 pub mod frame;
 pub mod heartbeat;
 pub mod id;
+pub mod ids;
 pub mod limits;
 pub mod message;
 pub mod packet;

@@ -128,7 +128,11 @@ impl Room {
                 return Ok(());
             }
             Verdict::Unchanged(seq) => seq,
-            Verdict::Taken(change) => self.record(turn, &visitor, member.as_ref(), change),
+            Verdict::Taken(change) => {
+                let seq = self.record(turn, &visitor, member.as_ref(), change);
+                self.staged.name_post(id);
+                seq
+            }
         };
         let ack = PendingAck {
             connection,

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use natter_protocol::{Event, Message, Ordinal, Seq, Timestamp, checksum, codec, frame};
+use natter_protocol::{CommandId, Event, Message, Ordinal, Seq, Timestamp, checksum, codec, frame};
 
 use crate::log::Unreadable;
 
@@ -53,6 +53,8 @@ pub struct StoredEvent {
     pub target: Option<Seq>,
     /// Its item.
     pub item: Vec<u8>,
+    /// The id of the post, if it is one; `None` in rows from before it was written.
+    pub id: Option<CommandId>,
     /// What [`event_checksum`] was when it was written; `None` for rows from before there was one.
     pub checksum: Option<u32>,
 }
@@ -67,17 +69,18 @@ impl StoredEvent {
         event.ok_or(Damage::Event(self.seq))
     }
 
-    /// The item, as it was written. Only a row without a checksum has to be decoded for that.
-    fn into_item(self) -> Result<Vec<u8>, Damage> {
+    /// The row, as it was written. Only one without a checksum has to be decoded for that.
+    fn whole(self) -> Result<Self, Damage> {
         let is_whole = match self.checksum {
             Some(_) => self.is_sealed(),
             None => self.decoded().is_some(),
         };
-        is_whole.then_some(self.item).ok_or(Damage::Event(self.seq))
+        let damage = Damage::Event(self.seq);
+        is_whole.then_some(self).ok_or(damage)
     }
 
     fn is_sealed(&self) -> bool {
-        let is = event_checksum(self.seq, self.target, &self.item);
+        let is = event_checksum(self.seq, self.target, &self.item, self.id);
         self.checksum.is_none_or(|checksum| checksum == is)
     }
 
@@ -117,41 +120,42 @@ impl StoredMessage {
     }
 }
 
-/// The checksum of an event's row.
+/// The checksum of an event's row; without an id it is what it was before there were any.
 #[must_use]
-pub fn event_checksum(seq: Seq, target: Option<Seq>, item: &[u8]) -> u32 {
-    seal(seq.0, target.map_or(0, |target| target.0), item)
+pub fn event_checksum(seq: Seq, target: Option<Seq>, item: &[u8], id: Option<CommandId>) -> u32 {
+    let id = id.as_ref().map_or(&[][..], |id| &id.0);
+    seal(seq.0, target.map_or(0, |target| target.0), item, id)
 }
 
 /// The checksum of a message's row.
 #[must_use]
 pub fn message_checksum(seq: Seq, ordinal: Ordinal, fields: &[u8]) -> u32 {
-    seal(seq.0, ordinal.0, fields)
+    seal(seq.0, ordinal.0, fields, &[])
 }
 
-fn seal(place: u64, other: u64, bytes: &[u8]) -> u32 {
-    let mut row = Vec::with_capacity(16 + bytes.len());
+fn seal(place: u64, other: u64, bytes: &[u8], id: &[u8]) -> u32 {
+    let mut row = Vec::with_capacity(32 + bytes.len());
     row.extend_from_slice(&place.to_le_bytes());
     row.extend_from_slice(&other.to_le_bytes());
     row.extend_from_slice(bytes);
+    row.extend_from_slice(id);
     checksum::of(&row)
 }
 
-/// The items of the rows that follow `after`.
+/// The rows that follow `after`.
 ///
 /// # Errors
 /// If one is not what was written, or is missing between them.
-pub fn items(after: Seq, rows: Vec<StoredEvent>) -> Result<Vec<Vec<u8>>, Damage> {
+pub fn whole(after: Seq, rows: Vec<StoredEvent>) -> Result<Vec<StoredEvent>, Damage> {
     let mut expected = after;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
+    let check = |row: StoredEvent| {
         expected = expected.next();
-        if row.seq != expected {
-            return Err(Damage::Event(expected));
+        match row.seq == expected {
+            true => row.whole(),
+            false => Err(Damage::Event(expected)),
         }
-        items.push(row.into_item()?);
-    }
-    Ok(items)
+    };
+    rows.into_iter().map(check).collect()
 }
 
 /// So many of the newest rows are looked at when a room restarts.

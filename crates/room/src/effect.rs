@@ -186,8 +186,10 @@ pub enum Write {
         target: Option<Seq>,
         /// Its item, encoded once.
         item: Vec<u8>,
+        /// The id of the post, if it is one.
+        id: Option<CommandId>,
     },
-    /// Replace a deleted message's event by its tombstone.
+    /// Replace a deleted message's event by its tombstone; its id stays.
     Erase {
         /// Its place.
         seq: Seq,
@@ -204,6 +206,8 @@ pub enum Write {
         target: Option<Seq>,
         /// Its item.
         item: Vec<u8>,
+        /// The id of the post, if it is one and D1 knows it.
+        id: Option<CommandId>,
     },
     /// Remember a command that was taken, for ever.
     Command {

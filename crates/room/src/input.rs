@@ -1,5 +1,6 @@
 //! What can happen to a room.
 
+use natter_protocol::ids::Ids;
 use natter_protocol::{Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId};
 
 /// One socket; the shell makes it up, unique among the room's open sockets.
@@ -106,6 +107,8 @@ pub struct ArchivePage {
     pub through: Seq,
     /// The events, none missing, as many as one page takes.
     pub events: Vec<Event>,
+    /// The ids of the posts among them, in order, as far as D1 knows them.
+    pub ids: Ids,
 }
 
 impl ArchivePage {

@@ -7,7 +7,7 @@ use natter_protocol::{
     CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
 };
 
-use crate::damage::{Damage, Rows};
+use crate::damage::{Damage, Rows, StoredEvent};
 
 /// The storage did not answer: the turn ends, and the connection is asked to resume.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,13 @@ impl fmt::Display for Unreadable {
 /// There are two: the Durable Object's SQLite, and the simulator's. Both check what they read,
 /// and answer with `Unreadable::Damaged` where it is not what was written.
 pub trait Log {
+    /// The rows of the events after `after`, in order, at most `events_max`.
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable>;
     /// The items of the events after `after`, in order, at most `events_max`.
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable>;
+    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
+        let rows = self.event_rows(after, events_max)?.into_iter();
+        Ok(rows.map(|row| row.item).collect())
+    }
     /// Every event about this message, in order.
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable>;
     /// A message as it stands.

@@ -17,15 +17,17 @@ use crate::log::{Log, Marks, Saved, Unreadable};
 struct Stored {
     target: Option<Seq>,
     item: Vec<u8>,
+    id: Option<CommandId>,
     checksum: u32,
 }
 
 impl Stored {
-    fn new(seq: Seq, target: Option<Seq>, item: Vec<u8>) -> Self {
-        let checksum = damage::event_checksum(seq, target, &item);
+    fn new(seq: Seq, target: Option<Seq>, item: Vec<u8>, id: Option<CommandId>) -> Self {
+        let checksum = damage::event_checksum(seq, target, &item, id);
         Self {
             target,
             item,
+            id,
             checksum,
         }
     }
@@ -35,6 +37,7 @@ impl Stored {
             seq,
             target: self.target,
             item: self.item.clone(),
+            id: self.id,
             checksum: Some(self.checksum),
         }
     }
@@ -74,21 +77,33 @@ impl MemoryLog {
     /// Performs one write.
     pub fn apply(&mut self, write: &Write) {
         match write.clone() {
-            Write::Event { seq, target, item } => {
+            Write::Event {
+                seq,
+                target,
+                item,
+                id,
+            } => {
                 self.item_bytes += item.len() as u64;
-                let before = self.events.insert(seq, Stored::new(seq, target, item));
+                let stored = Stored::new(seq, target, item, id);
+                let before = self.events.insert(seq, stored);
                 debug_assert!(before.is_none(), "event {seq} was written twice");
             }
             Write::Erase { seq, target, item } => {
                 if let Some(stored) = self.events.get_mut(&seq) {
                     self.item_bytes += item.len() as u64;
                     self.item_bytes -= stored.item.len() as u64;
-                    *stored = Stored::new(seq, target, item);
+                    *stored = Stored::new(seq, target, item, stored.id);
                 }
             }
-            Write::Mend { seq, target, item } => {
+            Write::Mend {
+                seq,
+                target,
+                item,
+                id,
+            } => {
                 self.item_bytes += item.len() as u64;
-                let before = self.events.insert(seq, Stored::new(seq, target, item));
+                let stored = Stored::new(seq, target, item, id);
+                let before = self.events.insert(seq, stored);
                 self.item_bytes -= before.map_or(0, |stored| stored.item.len() as u64);
             }
             Write::Command { id, user, seq } => {
@@ -203,11 +218,11 @@ impl MemoryLog {
 }
 
 impl Log for MemoryLog {
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable> {
         self.readable()?;
         let events = self.events.range(after.next()..).take(events_max);
         let rows = events.map(|(seq, stored)| stored.row(*seq));
-        Ok(damage::items(after, rows.collect())?)
+        Ok(damage::whole(after, rows.collect())?)
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {

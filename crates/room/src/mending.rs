@@ -7,12 +7,13 @@
 
 use std::cell::Cell;
 
+use natter_protocol::ids::id_of;
 use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, Timestamp, UserId};
 
 use crate::commands::Place;
-use crate::damage::{Damage, Rows};
+use crate::damage::{Damage, Rows, StoredEvent};
 use crate::deletes;
 use crate::effect::{Effect, Trouble, Write};
 use crate::input::ArchivePage;
@@ -176,7 +177,7 @@ impl Room {
 /// What is damaged, from the other form in which the room has it.
 fn second(damage: Damage, log: &dyn Log) -> Option<Write> {
     match damage {
-        Damage::Event(seq) => Some(write(&first_event(&log.message(seq).ok()??)?)),
+        Damage::Event(seq) => Some(write(&first_event(&log.message(seq).ok()??)?, None)),
         Damage::Message(seq) => {
             let about = log.events_about(seq).ok()?;
             let mut about = about.iter();
@@ -215,7 +216,8 @@ fn mended(event: &Event, page: &ArchivePage, log: &dyn Log) -> Result<Write, Unr
         Some((_, Err(why))) => return Err(why),
     };
     let tombstone = is_gone.then(|| deletes::tombstone(event)).flatten();
-    Ok(write(tombstone.as_ref().unwrap_or(event)))
+    let id = id_of(&page.ids, event.seq());
+    Ok(write(tombstone.as_ref().unwrap_or(event), id))
 }
 
 /// Whether one of the events that D1 does not have deletes this message.
@@ -242,11 +244,12 @@ fn is_deleted_after(mut after: Seq, target: Seq, log: &dyn Log) -> Result<bool, 
     }
 }
 
-fn write(event: &Event) -> Write {
+fn write(event: &Event, id: Option<CommandId>) -> Write {
     Write::Mend {
         seq: event.seq(),
         target: event.target(),
         item: event.encode(),
+        id,
     }
 }
 
@@ -281,8 +284,8 @@ impl<'a> Watched<'a> {
 }
 
 impl Log for Watched<'_> {
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
-        self.watch(self.log.events(after, events_max))
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable> {
+        self.watch(self.log.event_rows(after, events_max))
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {

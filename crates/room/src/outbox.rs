@@ -7,11 +7,12 @@
 use std::cmp::Ordering;
 
 use natter_protocol::frame::Batch;
-use natter_protocol::limits::{FRAME_HEADER_BYTES, QUEUE_FRAME_BYTES_MAX};
+use natter_protocol::ids::{ID_BYTES_MAX, IDS_HEADER_BYTES_MAX, Ids, encode_ids};
+use natter_protocol::limits::{FRAME_HEADER_BYTES, PACKETS_PER_FRAME_MAX, QUEUE_FRAME_BYTES_MAX};
 use natter_protocol::{Seq, Timestamp};
 
 use crate::config::Config;
-use crate::damage::Damage;
+use crate::damage::{Damage, StoredEvent};
 use crate::effect::{Effect, Trouble, Write};
 use crate::log::{Log, Marks, Saved, Unreadable};
 use crate::retry::Retry;
@@ -22,6 +23,8 @@ use crate::turn::Turn;
 pub const QUEUE_FRAMES_PER_TURN_MAX: usize = 4;
 /// The body of a frame that stays under its limit, compressed or not.
 const QUEUE_BODY_BYTES_MAX: usize = QUEUE_FRAME_BYTES_MAX - FRAME_HEADER_BYTES - 3;
+/// Events in one frame: the ids of the posts among them are an item too.
+const QUEUE_FRAME_EVENTS_MAX: usize = PACKETS_PER_FRAME_MAX - 1;
 /// Events that are read from the log at once.
 const EVENTS_PER_READ: usize = 256;
 /// The pause after an alarm that the platform did not take, in milliseconds.
@@ -322,20 +325,54 @@ impl Room {
     }
 }
 
+/// Events that leave as one frame, and the ids of the posts among them.
+#[derive(Default)]
+struct Parcel {
+    batch: Batch,
+    events: usize,
+    ids: Ids,
+}
+
+impl Parcel {
+    /// Adds an event; whether there is room.
+    fn push(&mut self, row: &StoredEvent) -> bool {
+        let ids = self.ids.len() + usize::from(row.id.is_some());
+        let ids_bytes = IDS_HEADER_BYTES_MAX + ID_BYTES_MAX * ids;
+        let event_bytes_max = QUEUE_BODY_BYTES_MAX.saturating_sub(ids_bytes);
+        let fits = self.events < QUEUE_FRAME_EVENTS_MAX
+            && self.batch.push_within(&row.item, event_bytes_max);
+        if fits {
+            self.events += 1;
+            self.ids.extend(row.id.map(|id| (row.seq, id)));
+        }
+        fits
+    }
+
+    fn seal(mut self) -> Vec<u8> {
+        if !self.ids.is_empty() {
+            let fits = self
+                .batch
+                .push_within(&encode_ids(&self.ids), QUEUE_BODY_BYTES_MAX);
+            debug_assert!(fits, "there was room for the ids");
+        }
+        self.batch.seal()
+    }
+}
+
 /// The frames that the queue gets next, the newest event in them, and what they leave behind.
 fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq, Rest), Unreadable> {
     let (mut frames, mut through) = (Vec::new(), after);
-    let mut batch = Batch::new();
+    let mut parcel = Parcel::default();
     let rest = 'full: loop {
-        let items = log.events(through, EVENTS_PER_READ)?;
-        let is_last = items.len() < EVENTS_PER_READ;
-        for item in items {
-            if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
+        let rows = log.event_rows(through, EVENTS_PER_READ)?;
+        let is_last = rows.len() < EVENTS_PER_READ;
+        for row in rows {
+            if !parcel.push(&row) {
                 if frames.len() + 1 == QUEUE_FRAMES_PER_TURN_MAX {
                     break 'full Rest::Events;
                 }
-                frames.push(std::mem::take(&mut batch).seal());
-                if !batch.push_within(&item, QUEUE_BODY_BYTES_MAX) {
+                frames.push(std::mem::take(&mut parcel).seal());
+                if !parcel.push(&row) {
                     break 'full Rest::Events;
                 }
             }
@@ -345,8 +382,8 @@ fn waiting(after: Seq, log: &dyn Log) -> Result<(Vec<Vec<u8>>, Seq, Rest), Unrea
             break Rest::Nothing;
         }
     };
-    if !batch.is_empty() {
-        frames.push(batch.seal());
+    if !parcel.batch.is_empty() {
+        frames.push(parcel.seal());
     }
     if frames.is_empty() {
         return Err(log.notice(Damage::Event(after.next())));

@@ -23,9 +23,10 @@
 //! hold all of it: it serves on with what it has, the operator is told each time that D1 was
 //! asked, and nothing goes to D1. Sockets are closed for the first try of a life only.
 //!
-//! What is not in D1 cannot come back: events of the last seconds before the loss, and the ids of
-//! commands. So a command that was taken and never answered before the loss may be taken again: a
-//! post then stands twice; anything else a client does not send into a new epoch.
+//! What is not in D1 cannot come back: events of the last seconds before the loss. D1 knows the
+//! ids of posts, so one that was taken and never answered is answered, not taken again, also where
+//! this life took it once more before it knew. Anything else a client does not send into a new
+//! epoch.
 
 pub(crate) mod fork;
 mod rewrite;
@@ -37,6 +38,7 @@ use crate::input::{ArchiveMark, ArchivePage};
 use crate::introductions::Introductions;
 use crate::log::{Log, Unreadable};
 use crate::outbox::Asked;
+use crate::recovery::rewrite::Life;
 use crate::room::Room;
 use crate::turn::Turn;
 
@@ -226,8 +228,11 @@ impl Room {
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
         let agreed = self.agreed(page, log)?;
-        let theirs = page.events.get(agreed..).unwrap_or_default();
-        if !theirs.is_empty() {
+        let theirs = Life {
+            events: page.events.get(agreed..).unwrap_or_default(),
+            ids: &page.ids,
+        };
+        if !theirs.events.is_empty() {
             let fork = Seq(page.after.0.saturating_add(agreed as u64));
             let events = self.durable.head.0.saturating_sub(fork.0);
             if events > self.config.retaken_events_max {

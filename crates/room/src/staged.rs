@@ -24,6 +24,7 @@ const EVENT_BYTES_MAX: usize = MESSAGE_TEXT_BYTES_MAX + 64;
 struct Entry {
     event: Event,
     item: Vec<u8>,
+    id: Option<CommandId>,
 }
 
 /// An answer that waits for its event to be written.
@@ -83,7 +84,8 @@ impl Staged {
     pub(crate) fn push(&mut self, event: Event) {
         let item = event.encode();
         self.bytes += item.len();
-        self.entries.push(Entry { event, item });
+        let id = None;
+        self.entries.push(Entry { event, item, id });
     }
 
     /// Stores a message as it now stands.
@@ -105,6 +107,15 @@ impl Staged {
     /// Remembers a command that nobody waits for.
     pub(crate) fn remember(&mut self, user: UserId, id: CommandId, seq: Seq) {
         self.commands.insert((user, id), seq);
+    }
+
+    /// Notes whose id the event has that was appended last, if it is a post: for the archive.
+    pub(crate) fn name_post(&mut self, id: CommandId) {
+        let last = self.entries.last_mut();
+        let post = last.filter(|entry| entry.event.target() == Some(entry.event.seq()));
+        if let Some(entry) = post {
+            entry.id = Some(id);
+        }
     }
 
     /// The member with this number, if they changed.
@@ -131,10 +142,8 @@ impl Staged {
         match self.entries.iter_mut().find(|e| e.event.seq() == seq) {
             Some(entry) => {
                 self.bytes = self.bytes + item.len() - entry.item.len();
-                *entry = Entry {
-                    event: tombstone,
-                    item,
-                };
+                entry.event = tombstone;
+                entry.item = item;
             }
             None => self.erased.push((tombstone, item)),
         }
@@ -154,6 +163,7 @@ impl Staged {
             seq: entry.event.seq(),
             target: entry.event.target(),
             item: entry.item,
+            id: entry.id,
         }));
         let erase = |(tombstone, item): (Event, _)| Write::Erase {
             seq: tombstone.seq(),

@@ -10,6 +10,7 @@ mod deletes;
 mod exact;
 mod harness;
 mod hello;
+mod ids;
 mod outbox;
 mod pages;
 mod presence;

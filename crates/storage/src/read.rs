@@ -15,10 +15,10 @@ use crate::sql::{self, Failed, Row, Sql, Value, blob, integer};
 const AFTER_ALL: Seq = Seq((1 << 53) - 1);
 
 impl<S: Sql> Log for Storage<S> {
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable> {
         let clause = "where seq > ? order by seq limit ?";
         let rows = self.events_where(clause, limited(after, events_max))?;
-        Ok(damage::items(after, rows)?)
+        Ok(damage::whole(after, rows)?)
     }
 
     /// The message's own event is found by its seq, the later ones by the index on `target`.
@@ -138,12 +138,13 @@ impl<S: Sql> Storage<S> {
     }
 
     fn events_where(&self, clause: &str, bindings: Vec<Value>) -> Result<Vec<StoredEvent>, Failed> {
-        let query = format!("select seq, target, item, checksum from events {clause}");
+        let query = format!("select seq, target, item, id, checksum from events {clause}");
         let event = |mut row: Row| {
             Ok(StoredEvent {
                 seq: Seq(row.number()?),
                 target: row.number_or_null()?.map(Seq),
                 item: row.blob()?,
+                id: row.id_or_null()?.map(CommandId),
                 checksum: row.checksum()?,
             })
         };

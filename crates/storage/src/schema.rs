@@ -8,7 +8,7 @@ pub fn migrate(sql: &impl Sql) -> Result<(), Failed> {
 }
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS];
+const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS, &IDS];
 
 const FIRST: [&str; 6] = [
     // The log. `target` is the message that an event is about; a message's own event is found
@@ -56,3 +56,7 @@ const CHECKSUMS: [&str; 2] = [
     "alter table events add column checksum integer",
     "alter table messages add column checksum integer",
 ];
+
+/// The id of the post that an event was, for the archive: the log is read by seq, and no index
+/// leads from there to `commands`.
+const IDS: [&str; 1] = ["alter table events add column id blob"];

@@ -154,6 +154,18 @@ impl Row {
         self.blob()?.try_into().map_err(|_| wrong("id"))
     }
 
+    /// The next column, sixteen bytes or nothing.
+    ///
+    /// # Errors
+    /// If it is something else.
+    pub fn id_or_null(&mut self) -> Result<Option<[u8; 16]>, Failed> {
+        match self.values.next() {
+            Some(Value::Blob(bytes)) => bytes.try_into().map(Some).map_err(|_| wrong("id")),
+            Some(Value::Null) => Ok(None),
+            Some(Value::Integer(_) | Value::Text(_) | Value::Other) | None => Err(wrong("id")),
+        }
+    }
+
     /// The next column, a text.
     ///
     /// # Errors

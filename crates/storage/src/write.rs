@@ -6,7 +6,7 @@ use natter_room::damage;
 use natter_room::log::Marks;
 
 use crate::Storage;
-use crate::sql::{Failed, Sql, Value, blob, integer, text};
+use crate::sql::{self, Failed, Sql, Value, blob, integer, text};
 
 impl<S: Sql> Storage<S> {
     /// Performs the writes of one turn, in order.
@@ -19,9 +19,19 @@ impl<S: Sql> Storage<S> {
 
     fn write_one(&self, write: &Write) -> Result<(), Failed> {
         match write {
-            Write::Event { seq, target, item } => self.append(*seq, *target, item),
+            Write::Event {
+                seq,
+                target,
+                item,
+                id,
+            } => self.append(*seq, *target, item, *id),
             Write::Erase { seq, target, item } => self.erase(*seq, *target, item),
-            Write::Mend { seq, target, item } => self.mend(*seq, *target, item),
+            Write::Mend {
+                seq,
+                target,
+                item,
+                id,
+            } => self.mend(*seq, *target, item, *id),
             Write::Command { id, user, seq } => self.remember(*id, *user, *seq),
             Write::Truncate { after, member } => self.truncate(*after, *member),
             Write::Message(message) => self.put_message(message),
@@ -30,25 +40,41 @@ impl<S: Sql> Storage<S> {
         }
     }
 
-    fn append(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
+    fn append(
+        &self,
+        seq: Seq,
+        target: Option<Seq>,
+        item: &[u8],
+        id: Option<CommandId>,
+    ) -> Result<(), Failed> {
         self.run(
-            "insert into events (seq, target, item, checksum) values (?, ?, ?, ?)",
-            event_row(seq, target, item),
+            "insert into events (seq, target, item, id, checksum) values (?, ?, ?, ?, ?)",
+            event_row(seq, target, item, id),
         )
     }
 
     fn erase(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
-        let checksum = damage::event_checksum(seq, target, item);
+        let query = "select id from events where seq = ?";
+        let row = sql::row(&self.sql, query, vec![integer(seq.0)])?;
+        let id = row.map_or(Ok(None), |mut row| row.id_or_null())?;
+        let checksum = damage::event_checksum(seq, target, item, id.map(CommandId));
         self.run(
             "update events set item = ?, checksum = ? where seq = ?",
             vec![blob(item), integer(checksum.into()), integer(seq.0)],
         )
     }
 
-    fn mend(&self, seq: Seq, target: Option<Seq>, item: &[u8]) -> Result<(), Failed> {
+    fn mend(
+        &self,
+        seq: Seq,
+        target: Option<Seq>,
+        item: &[u8],
+        id: Option<CommandId>,
+    ) -> Result<(), Failed> {
         self.run(
-            "insert or replace into events (seq, target, item, checksum) values (?, ?, ?, ?)",
-            event_row(seq, target, item),
+            "insert or replace into events (seq, target, item, id, checksum)
+             values (?, ?, ?, ?, ?)",
+            event_row(seq, target, item, id),
         )
     }
 
@@ -117,13 +143,14 @@ impl<S: Sql> Storage<S> {
     }
 }
 
-fn event_row(seq: Seq, target: Option<Seq>, item: &[u8]) -> Vec<Value> {
-    let checksum = damage::event_checksum(seq, target, item);
+fn event_row(seq: Seq, target: Option<Seq>, item: &[u8], id: Option<CommandId>) -> Vec<Value> {
+    let checksum = damage::event_checksum(seq, target, item, id);
     let target = target.map(|target| integer(target.0));
     vec![
         integer(seq.0),
         target.unwrap_or(Value::Null),
         blob(item),
+        id.map_or(Value::Null, |id| blob(&id.0)),
         integer(checksum.into()),
     ]
 }

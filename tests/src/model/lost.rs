@@ -1,7 +1,8 @@
 //! What a room lost when it came back from a backup, and what of it must come back.
 //!
-//! D1 has events and no ids of commands. So what D1 had comes back under the seq that it had,
-//! and a command of the lost end that is sent again may be taken again: only such a one.
+//! D1 has events and the ids of posts. So what D1 had comes back under the seq that it had, and a
+//! command of the lost end that D1 never had may be taken again when it is sent again: only such
+//! a one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +124,8 @@ impl Model {
     pub fn times_promised(&self, text: &str) -> (usize, usize) {
         let forgotten: Vec<_> = self.forgotten(text).collect();
         let least = usize::from(forgotten.iter().all(|forgotten| forgotten.owed));
-        (least, 1 + forgotten.len())
+        let unknown = forgotten.iter().filter(|forgotten| !forgotten.owed);
+        (least, 1 + unknown.count())
     }
 
     /// Whether the room once took this command, and does not know it any more.

@@ -144,12 +144,13 @@ impl World {
         let [.., mark, events] = answers.as_slice() else {
             panic!("the mark and the events come last");
         };
-        let (mark, events) = archive_read(&read(mark), read(events));
+        let (mark, events, ids) = archive_read(&read(mark), read(events));
         Input::ArchiveRead(ArchivePage {
             epoch: mark.epoch,
             after,
             through: mark.contiguous,
             events,
+            ids,
         })
     }
 

@@ -37,6 +37,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0005_troubles.sql",
         include_str!("../../../../migrations/0005_troubles.sql"),
     ),
+    (
+        "0006_post_ids.sql",
+        include_str!("../../../../migrations/0006_post_ids.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

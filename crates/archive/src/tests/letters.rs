@@ -1,10 +1,12 @@
-use natter_protocol::frame::{Batch, push_item};
+use natter_protocol::frame::{Batch, pack, push_item};
+use natter_protocol::ids::{IDS_KIND, encode_ids};
 use natter_protocol::limits::QUEUE_FRAME_BYTES_MAX;
-use natter_protocol::{DecodeError, Epoch, Event, RoomId};
+use natter_protocol::{CommandId, DecodeError, Epoch, Event, RoomId, Seq};
 
-use super::fixture::{EPOCH, ROOM, joined, letter, posted};
+use super::fixture::{Archive, EPOCH, ROOM, joined, letter, posted};
 use crate::letter::{LETTER_BYTES_MAX, Letter, LetterError, decode_letter, encode_letter};
 use crate::statement::NUMBER_MAX;
+use crate::{EventRow, events_after};
 
 #[test]
 fn a_letter_comes_back_as_it_was_sent() {
@@ -15,8 +17,63 @@ fn a_letter_comes_back_as_it_was_sent() {
         room: ROOM,
         epoch: EPOCH,
         events,
+        ids: Vec::new(),
     };
     assert_eq!(decode_letter(&text), Ok(expected));
+}
+
+/// What a room wrote before there were ids.
+const WITHOUT_IDS: &str = "1.07070707070707070707070707070707.1.P4sNqhABGwEBAQEBAQEBAQEBAQEBAQEBAegDAAAAA0FkYQMPAgIB0AcAAAAABWhlbGxv";
+
+#[test]
+fn a_letter_from_before_ids_is_read_without_any() {
+    let letter = decode_letter(WITHOUT_IDS).unwrap();
+    assert_eq!(letter.events, [joined(1, 1, "Ada"), posted(2, "hello")]);
+    assert_eq!(letter.ids, []);
+}
+
+fn letter_of_items(items: &[Vec<u8>]) -> Result<Letter, LetterError> {
+    let frames = pack(items.iter().map(Vec::as_slice));
+    decode_letter(&encode_letter(ROOM, EPOCH, &frames[0]))
+}
+
+#[test]
+fn ids_travel_behind_the_events_and_are_poison_if_one_is_cut() {
+    let events = [posted(2, "hello"), posted(3, "again")];
+    let ids = [(Seq(3), CommandId([7; 16]))];
+    let [first, second] = events.each_ref().map(Event::encode);
+    let letter = letter_of_items(&[first, second, encode_ids(&ids)]).unwrap();
+    assert_eq!(
+        (&letter.events[..], &letter.ids[..]),
+        (&events[..], &ids[..])
+    );
+
+    let whole = encode_ids(&ids);
+    let poison = |fields: &[u8], why| {
+        let mut item = Vec::new();
+        push_item(&mut item, IDS_KIND, fields);
+        assert_eq!(letter_of_items(&[item]), Err(LetterError::Frame(why)));
+    };
+    let kind = IDS_KIND;
+    poison(&whole[2..whole.len() - 1], DecodeError::Body { kind });
+    let longer = [&whole[2..], &[0]].concat();
+    poison(&longer, DecodeError::Trailing { kind });
+}
+
+#[test]
+fn ids_find_their_posts_where_one_is_of_a_later_version() {
+    let mut unknown = Vec::new();
+    push_item(&mut unknown, 31, b"from the future");
+    let ids = [2, 3].map(|seq| (Seq(seq), CommandId([seq as u8; 16])));
+    let text = "hello";
+    let items = [unknown, posted(3, text).encode(), encode_ids(&ids)];
+    let frames = pack(items.iter().map(Vec::as_slice));
+    let letter = encode_letter(ROOM, EPOCH, &frames[0]);
+    let mut archive = Archive::new();
+    archive.consume(&[letter]);
+    let rows: Vec<EventRow> = archive.rows(events_after(ROOM, Seq(0), 10));
+    let known: Vec<_> = rows.iter().map(|row| (row.seq, row.id)).collect();
+    assert_eq!(known, [(Seq(3), Some(CommandId([3; 16])))]);
 }
 
 #[test]

@@ -16,12 +16,13 @@ const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
     include_str!("../../../../migrations/0004_accounts.sql"),
     include_str!("../../../../migrations/0005_troubles.sql"),
+    include_str!("../../../../migrations/0006_post_ids.sql"),
 ];
 
 struct D1(Connection);

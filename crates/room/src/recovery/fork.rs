@@ -1,10 +1,11 @@
 //! The log as it was at a seq: where two lives of a room went apart.
 
+use natter_protocol::ids::Ids;
 use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId, frame};
 
-use crate::damage::Rows;
+use crate::damage::{Rows, StoredEvent};
 use crate::log::{Log, Unreadable};
 
 /// Events that are read at once.
@@ -40,10 +41,10 @@ impl Fork<'_> {
 }
 
 impl Log for Fork<'_> {
-    fn events(&self, after: Seq, events_max: usize) -> Result<Vec<Vec<u8>>, Unreadable> {
+    fn event_rows(&self, after: Seq, events_max: usize) -> Result<Vec<StoredEvent>, Unreadable> {
         let left = self.after.0.saturating_sub(after.0);
         let left = usize::try_from(left).unwrap_or(usize::MAX);
-        self.log.events(after, events_max.min(left))
+        self.log.event_rows(after, events_max.min(left))
     }
 
     fn events_about(&self, target: Seq) -> Result<Vec<Event>, Unreadable> {
@@ -97,23 +98,32 @@ impl Log for Fork<'_> {
 
 /// The events after a seq, at most so many, read page by page.
 pub(crate) fn events(
-    mut after: Seq,
+    after: Seq,
     events_max: usize,
     log: &dyn Log,
 ) -> Result<Vec<Event>, Unreadable> {
-    let mut events = Vec::new();
+    Ok(events_and_ids(after, events_max, log)?.0)
+}
+
+/// The same, and the ids of the posts among them.
+pub(super) fn events_and_ids(
+    mut after: Seq,
+    events_max: usize,
+    log: &dyn Log,
+) -> Result<(Vec<Event>, Ids), Unreadable> {
+    let (mut events, mut ids) = (Vec::new(), Ids::new());
     while events.len() < events_max {
-        let items = log.events(after, READ_EVENTS_MAX.min(events_max - events.len()))?;
-        for item in &items {
-            let event = decode(item)?;
-            after = event.seq();
-            events.push(event);
+        let rows = log.event_rows(after, READ_EVENTS_MAX.min(events_max - events.len()))?;
+        for row in &rows {
+            after = row.seq;
+            events.push(decode(&row.item)?);
+            ids.extend(row.id.map(|id| (row.seq, id)));
         }
-        if items.is_empty() {
+        if rows.is_empty() {
             break;
         }
     }
-    Ok(events)
+    Ok((events, ids))
 }
 
 /// The event with this seq, if there is one.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use natter_protocol::event::Erased;
+use natter_protocol::ids::id_of;
 use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
 use natter_protocol::{
     ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, SessionMark,
-    Standing, Timestamp,
+    Standing, Timestamp, UserId,
 };
 
 use super::fork::{self, Fork};
@@ -23,6 +24,15 @@ use crate::turn::Turn;
 
 /// The rules do not look at a command's id.
 const ANY: CommandId = CommandId([0; 16]);
+
+/// What one life has behind the fork: that in D1, or this one.
+#[derive(Clone, Copy)]
+pub(super) struct Life<'a> {
+    /// The events.
+    pub(super) events: &'a [Event],
+    /// The ids of the posts among them, in order.
+    pub(super) ids: &'a [(Seq, CommandId)],
+}
 
 /// What this life took behind the fork, and what becomes of it.
 struct Retaken<'a> {
@@ -60,14 +70,19 @@ impl Room {
         &mut self,
         turn: &mut Turn,
         fork: Seq,
-        theirs: &[Event],
+        theirs: Life<'_>,
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
         let behind = self.durable.head.0.saturating_sub(fork.0);
-        let ours = fork::events(fork, usize::try_from(behind).unwrap_or(usize::MAX), log)?;
-        let ends = self.ends_at(fork, &ours, log)?;
+        let behind = usize::try_from(behind).unwrap_or(usize::MAX);
+        let (events, ids) = fork::events_and_ids(fork, behind, log)?;
+        let ends = self.ends_at(fork, &events, log)?;
         self.taken = ends;
-        let staged = self.stage(turn, ends, theirs, &ours, log);
+        let ours = Life {
+            events: &events,
+            ids: &ids,
+        };
+        let staged = self.stage(turn, ends, theirs, ours, log);
         if let Err(why) = staged {
             self.staged = Staged::default();
             self.taken = self.durable;
@@ -106,36 +121,71 @@ impl Room {
         &mut self,
         turn: &mut Turn,
         ends: Ends,
-        theirs: &[Event],
-        ours: &[Event],
+        theirs: Life<'_>,
+        ours: Life<'_>,
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
         let (after, member) = (ends.head, ends.member);
         let fork = Fork { log, after, member };
         let mut touched = BTreeSet::new();
-        touched.extend(ours.iter().filter_map(Event::target));
+        touched.extend(ours.events.iter().filter_map(Event::target));
         for target in touched.range(..=after) {
             if let Some(message) = fork.as_of(*target)? {
                 self.staged.put_message(message);
             }
         }
-        for event in theirs {
+        for event in theirs.events {
             self.adopt(turn, event, &fork)?;
+            if let Some(id) = id_of(theirs.ids, event.seq()) {
+                self.adopt_id(id, event, &fork)?;
+            }
         }
-        let moved = BTreeMap::new();
+        let commands = log.commands_after(after)?;
+        let moved = self.taken_twice(&commands);
         let mut retaken = Retaken { log, fork, moved };
-        for event in ours {
+        for event in ours.events {
+            if retaken.moved.contains_key(&event.seq()) {
+                continue;
+            }
             let Some(seq) = self.retake(turn, event, &retaken)? else {
                 continue;
             };
+            if let Some(id) = id_of(ours.ids, event.seq()) {
+                self.staged.name_post(id);
+            }
             retaken.moved.insert(event.seq(), seq);
         }
-        for (user, id, seq) in log.commands_after(after)? {
+        for (user, id, seq) in commands {
             if let Some(seq) = retaken.moved.get(&seq) {
                 self.staged.remember(user, id, *seq);
             }
         }
         Ok(())
+    }
+
+    /// Knows the post by its id again, which its author may send once more.
+    fn adopt_id(
+        &mut self,
+        id: CommandId,
+        event: &Event,
+        fork: &Fork<'_>,
+    ) -> Result<(), Unreadable> {
+        self.staged.name_post(id);
+        if let Some(author) = self.member(fork::by(event), fork)? {
+            self.staged.remember(author.user, id, event.seq());
+        }
+        Ok(())
+    }
+
+    /// What this life took and D1 has: where each stands.
+    fn taken_twice(&self, commands: &[(UserId, CommandId, Seq)]) -> BTreeMap<Seq, Seq> {
+        let mut moved = BTreeMap::new();
+        for (user, id, seq) in commands {
+            if let Some(stands) = self.staged.command(*user, *id) {
+                moved.insert(*seq, stands);
+            }
+        }
+        moved
     }
 
     /// Takes an event as it stands in D1.
