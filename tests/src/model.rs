@@ -212,7 +212,11 @@ impl Model {
         let Some(by) = sent::author(event) else {
             return Ok(());
         };
-        if self.lost.has(event) {
+        // What comes back may be deleted by what was said since.
+        let is_deleted = event
+            .target()
+            .is_some_and(|of| self.deletions.contains_key(&of));
+        if self.lost.has(event) || is_deleted && self.lost.has_text_of(event) {
             return Ok(());
         }
         let user = self

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use natter_protocol::{ClientPacket, CommandId, Event, Seq, UserId};
+use natter_protocol::{ClientPacket, CommandId, Event, Seq, Timestamp, UserId};
 
 use crate::model::{Model, Wrong};
 
@@ -40,6 +40,15 @@ impl Lost {
     /// Whether an event may come back from a life that ended.
     pub(super) fn has(&self, event: &Event) -> bool {
         self.events.contains(event)
+    }
+
+    /// Whether this is what is left of an event of a life that ended.
+    pub(super) fn has_text_of(&self, tombstone: &Event) -> bool {
+        let Event::Erased(_) = tombstone else {
+            return false;
+        };
+        let mut events = self.events.iter();
+        events.any(|event| place(event) == place(tombstone))
     }
 }
 
@@ -88,7 +97,6 @@ impl Model {
         if self.is_disputed {
             return Err("the room lost its end and does not know it".to_owned());
         }
-        let place = |event: &Event| (event.seq(), event.at(), event.target());
         let is_back = |event: &&Event| {
             let stored = self.events.get(event.seq().0 as usize - 1);
             stored.is_some_and(|stored| place(stored) == place(event))
@@ -139,6 +147,11 @@ impl Model {
         let commands = self.lost.commands.iter();
         commands.filter(move |forgotten| says(self.sent.get(&forgotten.command), text))
     }
+}
+
+/// What stays of an event when its text goes.
+fn place(event: &Event) -> (Seq, Timestamp, Option<Seq>) {
+    (event.seq(), event.at(), event.target())
 }
 
 fn says(packet: Option<&ClientPacket>, text: &str) -> bool {
