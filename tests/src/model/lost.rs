@@ -83,8 +83,11 @@ impl Model {
         lost.events.extend(std::mem::take(&mut self.written));
         lost.events.extend(std::mem::take(&mut self.events));
         let sent = std::mem::take(&mut self.sent);
+        // D1 may have them where they were taken again.
+        let moved = std::mem::take(&mut self.moved);
         *self = Self {
             sent,
+            moved,
             comebacks: self.comebacks + 1,
             lost,
             is_disputed,
