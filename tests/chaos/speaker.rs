@@ -159,7 +159,7 @@ impl Speaker {
                 Delivery::Failed(_) => Some(id),
                 Delivery::Sending { .. } | Delivery::Sent | Delivery::Posted => None,
             },
-            RowKey::Message(_) | RowKey::Day(_) | RowKey::Unread => None,
+            RowKey::Message(_) | RowKey::Day(_) | RowKey::Unread | RowKey::Note(_) => None,
         });
         let failed: Vec<_> = failed.collect();
         for id in failed {

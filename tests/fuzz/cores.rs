@@ -135,6 +135,7 @@ fn perform(log: &mut MemoryLog, attachments: &mut Vec<Attachment>, effect: Effec
         | Effect::Enqueue { .. }
         | Effect::AskArchive { .. }
         | Effect::ReadArchive { .. }
+        | Effect::TellInboxes { .. }
         | Effect::AskHeartbeats
         | Effect::Report(_) => {}
     }

@@ -4,10 +4,11 @@ use natter_protocol::message::{Content, Reaction};
 use natter_protocol::packet::client::SetTyping;
 use natter_protocol::packet::server::{
     Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
-    Settled, Status, Token, Typing, Welcome,
+    Rights, Settled, Staff, Status, Token, Typing, Welcome,
 };
 use natter_protocol::{
-    CommandId, Epoch, Member, MemberNumber, Message, Ordinal, RoomId, Seq, UserId,
+    Access, CommandId, Epoch, Member, MemberNumber, Message, Ordinal, Posting, Role, RoomId, Seq,
+    Settings, Timestamp, UserId,
 };
 
 use crate::events::AT;
@@ -30,6 +31,7 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(rejects());
     samples.extend(people());
     samples.extend(lives());
+    samples.push(rights());
     samples
 }
 
@@ -145,6 +147,17 @@ fn rejects() -> Vec<Sample> {
         RejectReason::NotEmoji,
         RejectReason::TooManyReactions,
         RejectReason::RoomFull,
+        RejectReason::NotMember,
+        RejectReason::Banned,
+        RejectReason::NotAllowed,
+        RejectReason::Outranked,
+        RejectReason::NoSuchMember,
+        RejectReason::Muted { wait_ms: 60_000 },
+        RejectReason::SlowMode { wait_ms: 12_000 },
+        RejectReason::ModeratorsOnly,
+        RejectReason::Locked,
+        RejectReason::Unfit,
+        RejectReason::LastOwner,
     ];
     let reject = |why| {
         sample!(
@@ -157,6 +170,30 @@ fn rejects() -> Vec<Sample> {
         )
     };
     reasons.into_iter().map(reject).collect()
+}
+
+fn rights() -> Sample {
+    sample!(
+        Answer,
+        "of a moderator",
+        Rights {
+            member: MemberNumber(2),
+            role: Role::Moderator,
+            muted_until: Timestamp::WIRE_EPOCH,
+            wait_until: AT,
+            settings: Settings {
+                name: "kitchen".to_owned(),
+                topic: "tea".to_owned(),
+                access: Access::Private,
+                posting: Posting::Moderators,
+                slow_mode_s: 30,
+            },
+            staff: vec![Staff {
+                user: ADA,
+                role: Role::Owner,
+            }],
+        }
+    )
 }
 
 fn people() -> Vec<Sample> {

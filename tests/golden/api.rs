@@ -5,7 +5,7 @@ use natter_protocol::api::{
     DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState,
     RoomTrouble, Rooms, Session, SetName,
 };
-use natter_protocol::{Ordinal, RoomId, Seq, Standing, Timestamp, UserId};
+use natter_protocol::{Access, Ordinal, RoomId, Seq, Standing, Timestamp, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -77,12 +77,16 @@ fn the_rooms_of_a_person() {
 fn opening_a_room() {
     let open = OpenRoom {
         name: "garden".to_owned(),
+        topic: "roses".to_owned(),
+        access: Access::Private,
     };
     check(
         &open,
         &expect![[r#"
         {
-          "name": "garden"
+          "name": "garden",
+          "topic": "roses",
+          "access": "private"
         }"#]],
     );
 }
@@ -231,8 +235,10 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         403 needs-invite
         403 needs-account
         403 not-allowed
+        403 banned
         404 not-found
         404 no-room
+        404 no-member
         404 no-tail
         404 no-history
         404 no-invite
@@ -243,6 +249,8 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         409 has-account
         409 last-credential
         409 too-many-passkeys
+        409 last-owner
+        409 name-taken
         409 too-many-rooms
         413 too-large
         422 bad-name
@@ -250,6 +258,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         422 bad-password
         422 bad-passkey
         426 not-a-socket
+        429 too-fast
         429 too-many-guests
         429 too-many-new-rooms
         429 too-many-sign-ins
@@ -261,6 +270,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         503 no-setup-code
         503 no-schema
         503 no-database
+        503 room-away
         503 no-inbox
         503 no-limiter
         503 no-passwords"#]]

@@ -1,15 +1,16 @@
 //! Samples of what a client says.
 
 use natter_protocol::packet::client::{
-    Delete, Edit, Fetch, Hello, PageAt, Post, React, Received, Resume, SetActivity, SetTyping,
-    Unreact, Vouch,
+    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, React,
+    Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
 };
 use natter_protocol::packet::server::Token;
-use natter_protocol::{ClientPacket, CommandId, Epoch, Seq};
+use natter_protocol::{Access, ClientPacket, CommandId, Epoch, Role, Seq, Setting, UserId};
 
 use crate::events::AT;
 use crate::sample::{Sample, sample};
 
+const ADA: UserId = UserId([0xab; 16]);
 const ID: CommandId = CommandId([0x1d; 16]);
 
 pub fn samples() -> Vec<Sample> {
@@ -17,6 +18,7 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(commands());
     samples.extend(signs());
     samples.extend(questions());
+    samples.extend(asked());
     samples
 }
 
@@ -163,6 +165,57 @@ fn questions() -> Vec<Sample> {
             Vouch {
                 at: Some(AT),
                 token: None,
+            }
+        ),
+    ]
+}
+
+fn asked() -> Vec<Sample> {
+    vec![
+        sample!(
+            ClientPacket,
+            "a private room",
+            Found {
+                id: ID,
+                access: Access::Private,
+                topic: "tea".to_owned(),
+            }
+        ),
+        sample!(ClientPacket, "a room", Join { id: ID }),
+        sample!(ClientPacket, "a room", Leave { id: ID }),
+        sample!(
+            ClientPacket,
+            "somebody",
+            Add {
+                id: ID,
+                user: ADA,
+                name: "Ada".to_owned(),
+            }
+        ),
+        sample!(
+            ClientPacket,
+            "a moderator",
+            SetRole {
+                id: ID,
+                user: ADA,
+                role: Role::Moderator,
+            }
+        ),
+        sample!(
+            ClientPacket,
+            "for a minute",
+            Mute {
+                id: ID,
+                user: ADA,
+                seconds: 60,
+            }
+        ),
+        sample!(
+            ClientPacket,
+            "slow mode",
+            ChangeSetting {
+                id: ID,
+                setting: Setting::SlowMode(30),
             }
         ),
     ]

@@ -1,9 +1,12 @@
 //! Samples of events.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    SettingChanged, Unreacted,
 };
-use natter_protocol::{Event, MemberNumber, Ordinal, Seq, Timestamp, UserId};
+use natter_protocol::{
+    Access, Event, MemberNumber, Ordinal, Posting, Role, Seq, Setting, Timestamp, UserId,
+};
 
 use crate::sample::{Sample, sample};
 
@@ -15,6 +18,8 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(messages());
     samples.extend(changes());
     samples.extend(tombstones());
+    samples.extend(decisions());
+    samples.extend(settings());
     samples
 }
 
@@ -158,4 +163,79 @@ fn tombstones() -> Vec<Sample> {
             }
         ),
     ]
+}
+
+fn decisions() -> Vec<Sample> {
+    vec![
+        sample!(
+            Event,
+            "of their own accord",
+            Left {
+                seq: Seq(5000),
+                member: MemberNumber(2),
+                was: Role::Member,
+                by: MemberNumber(2),
+                at: AT,
+            }
+        ),
+        sample!(
+            Event,
+            "kept out",
+            RoleChanged {
+                seq: Seq(5000),
+                member: MemberNumber(2),
+                role: Role::Banned,
+                was: Role::ReadOnly,
+                by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+        sample!(
+            Event,
+            "for a minute",
+            Muted {
+                seq: Seq(5000),
+                member: MemberNumber(2),
+                until: AT.plus_ms(60_000),
+                was: Timestamp::WIRE_EPOCH,
+                by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+    ]
+}
+
+fn settings() -> Vec<Sample> {
+    let text = str::to_owned;
+    let settings = [
+        (Setting::Name(text("kitchen")), Setting::Name(String::new())),
+        (Setting::Topic(text("tea")), Setting::Topic(text("coffee"))),
+        (
+            Setting::Access(Access::Private),
+            Setting::Access(Access::Public),
+        ),
+        (
+            Setting::Posting(Posting::Moderators),
+            Setting::Posting(Posting::Everyone),
+        ),
+        (
+            Setting::Posting(Posting::Locked),
+            Setting::Posting(Posting::Moderators),
+        ),
+        (Setting::SlowMode(21_600), Setting::SlowMode(0)),
+    ];
+    let sample = |pair: (Setting, Setting)| {
+        sample!(
+            Event,
+            "one aspect",
+            SettingChanged {
+                seq: Seq(5000),
+                setting: pair.0,
+                was: pair.1,
+                by: MemberNumber(1),
+                at: AT,
+            }
+        )
+    };
+    settings.into_iter().map(sample).collect()
 }

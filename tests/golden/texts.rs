@@ -25,6 +25,7 @@ fn close_codes_are_these_numbers() {
     expect![[r#"
         4400 BadFrame: bad frame
         4401 NoSession: no session
+        4403 Outside: not in this room
         4404 NoRoom: no such room
         4408 Resume: resume
         4409 Version: reload: another version

@@ -1,20 +1,21 @@
 //! Generators of every packet, with numbers and texts of every size.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    SettingChanged, Unreacted,
 };
 use natter_protocol::message::{Content, Reaction};
 use natter_protocol::packet::client::{
-    Delete, Edit, Fetch, Hello, PageAt, Post, React, Received, Resume, SetActivity, SetTyping,
-    Unreact, Vouch,
+    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, React,
+    Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
 };
 use natter_protocol::packet::server::{
     Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
-    Settled, Status, Token, Typing, Welcome,
+    Rights, Settled, Staff, Status, Token, Typing, Welcome,
 };
 use natter_protocol::{
-    ClientPacket, CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, RoomId, Seq,
-    ServerPacket, Timestamp, UserId,
+    Access, ClientPacket, CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Posting,
+    Role, RoomId, Seq, ServerPacket, Setting, Settings, Timestamp, UserId,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -61,7 +62,88 @@ fn text() -> impl Strategy<Value = String> + Clone {
 
 /// Any event.
 pub fn event() -> BoxedStrategy<Event> {
-    prop_oneof![first_event(), change(), erased().prop_map(Event::from)].boxed()
+    prop_oneof![
+        first_event(),
+        change(),
+        decision(),
+        erased().prop_map(Event::from)
+    ]
+    .boxed()
+}
+
+fn role() -> impl Strategy<Value = Role> + Clone {
+    proptest::sample::select(Role::ALL.to_vec())
+}
+
+fn access() -> impl Strategy<Value = Access> + Clone {
+    prop_oneof![Just(Access::Public), Just(Access::Private)]
+}
+
+fn posting() -> impl Strategy<Value = Posting> + Clone {
+    prop_oneof![
+        Just(Posting::Everyone),
+        Just(Posting::Moderators),
+        Just(Posting::Locked)
+    ]
+}
+
+fn setting() -> impl Strategy<Value = Setting> + Clone {
+    prop_oneof![
+        text().prop_map(Setting::Name),
+        text().prop_map(Setting::Topic),
+        access().prop_map(Setting::Access),
+        posting().prop_map(Setting::Posting),
+        any::<u32>().prop_map(Setting::SlowMode),
+    ]
+}
+
+fn decision() -> BoxedStrategy<Event> {
+    let place = (seq(), member(), member(), at());
+    prop_oneof![
+        (place.clone(), role()).prop_map(|((seq, member, by, at), was)| {
+            Left {
+                seq,
+                member,
+                was,
+                by,
+                at,
+            }
+            .into()
+        }),
+        (place.clone(), role(), role()).prop_map(|((seq, member, by, at), role, was)| {
+            RoleChanged {
+                seq,
+                member,
+                role,
+                was,
+                by,
+                at,
+            }
+            .into()
+        }),
+        (place.clone(), at(), at()).prop_map(|((seq, member, by, at), until, was)| {
+            Muted {
+                seq,
+                member,
+                until,
+                was,
+                by,
+                at,
+            }
+            .into()
+        }),
+        (place, setting(), setting()).prop_map(|((seq, by, _, at), setting, was)| {
+            SettingChanged {
+                seq,
+                setting,
+                was,
+                by,
+                at,
+            }
+            .into()
+        }),
+    ]
+    .boxed()
 }
 
 fn first_event() -> BoxedStrategy<Event> {
@@ -242,6 +324,17 @@ fn reason() -> impl Strategy<Value = RejectReason> {
         Just(RejectReason::NotEmoji),
         Just(RejectReason::TooManyReactions),
         Just(RejectReason::RoomFull),
+        Just(RejectReason::NotMember),
+        Just(RejectReason::Banned),
+        Just(RejectReason::NotAllowed),
+        Just(RejectReason::Outranked),
+        Just(RejectReason::NoSuchMember),
+        any::<u32>().prop_map(|wait_ms| RejectReason::Muted { wait_ms }),
+        any::<u32>().prop_map(|wait_ms| RejectReason::SlowMode { wait_ms }),
+        Just(RejectReason::ModeratorsOnly),
+        Just(RejectReason::Locked),
+        Just(RejectReason::Unfit),
+        Just(RejectReason::LastOwner),
     ]
 }
 
@@ -254,6 +347,31 @@ fn presence() -> impl Strategy<Value = Presence> {
         online,
         scope,
         people,
+    })
+}
+
+fn rights() -> impl Strategy<Value = Rights> {
+    let settings = (text(), text(), access(), posting(), any::<u32>()).prop_map(
+        |(name, topic, access, posting, slow_mode_s)| Settings {
+            name,
+            topic,
+            access,
+            posting,
+            slow_mode_s,
+        },
+    );
+    let staff = (user(), role()).prop_map(|(user, role)| Staff { user, role });
+    let own = (member(), role(), at(), at());
+    (own, settings, vec(staff, 0..5)).prop_map(|(own, settings, staff)| {
+        let (member, role, muted_until, wait_until) = own;
+        Rights {
+            member,
+            role,
+            muted_until,
+            wait_until,
+            settings,
+            staff,
+        }
     })
 }
 
@@ -280,6 +398,7 @@ fn answer() -> BoxedStrategy<Answer> {
         (user(), typing()).prop_map(|(user, state)| Typing { user, state }.into()),
         token().prop_map(Answer::from),
         Just(Forget {}.into()),
+        rights().prop_map(Answer::from),
     ]
     .boxed()
 }
@@ -329,6 +448,26 @@ pub fn client_packet() -> BoxedStrategy<ClientPacket> {
         page_at.prop_map(|at| Fetch { at }.into()),
         seq().prop_map(|since| Resume { since }.into()),
         (option::of(at()), option::of(token())).prop_map(|(at, token)| Vouch { at, token }.into()),
+        asked(),
+    ]
+    .boxed()
+}
+
+fn asked() -> BoxedStrategy<ClientPacket> {
+    prop_oneof![
+        (command(), access(), text())
+            .prop_map(|(id, access, topic)| { Found { id, access, topic }.into() }),
+        command().prop_map(|id| Join { id }.into()),
+        command().prop_map(|id| Leave { id }.into()),
+        (command(), user(), text()).prop_map(|(id, user, name)| Add { id, user, name }.into()),
+        (command(), user(), role()).prop_map(|(id, user, role)| SetRole { id, user, role }.into()),
+        (command(), user(), any::<u32>()).prop_map(|(id, user, seconds)| Mute {
+            id,
+            user,
+            seconds
+        }
+        .into()),
+        (command(), setting()).prop_map(|(id, setting)| ChangeSetting { id, setting }.into()),
     ]
     .boxed()
 }

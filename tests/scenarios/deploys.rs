@@ -85,7 +85,8 @@ fn a_thousand_who_come_back_cost_the_room_a_few_rows_and_one_frame_each() {
     );
     let host = &world.hosts[room.0];
     let (rows, sent) = (host.rows_read - rows, host.frames_sent - sent);
-    assert!(rows <= 5 * CLIENTS, "{rows} rows");
+    // Who somebody is, is read at the door and at the hello.
+    assert!(rows <= 6 * CLIENTS, "{rows} rows");
     assert!(sent <= 2 * CLIENTS, "{sent} frames to one");
     assert!(
         world

@@ -36,7 +36,8 @@ fn history_deeper_than_the_tail_comes_from_the_archive() {
     let (room, _) = filled(&mut world, 260);
     let bo = world.join(room, "Bo");
     assert_eq!(world.client(bo).older(), Edge::More);
-    world.run(10);
+    // Until D1 has heard that Bo joined.
+    world.run(60);
     let turns = world.turns;
     world.act(bo, Input::LoadOlder);
     world.run(5);

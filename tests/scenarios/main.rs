@@ -21,6 +21,7 @@ mod deploys;
 mod edits;
 mod history;
 mod limits;
+mod membership;
 mod presence;
 mod reactions;
 mod replies;

@@ -41,7 +41,7 @@ fn what_was_not_durable_when_the_room_died_is_sent_again() {
     world.crash_next = Some((room, CrashAt::BeforeCommit));
     world.submit(ada, "again", None);
     world.run_ms(200);
-    assert_eq!(world.models[room.0].head(), Seq(0));
+    assert_eq!(world.models[room.0].head(), Seq(2), "both joined");
     world.run(30);
     for person in [ada, bo] {
         assert_eq!(world.texts(person), ["again"]);

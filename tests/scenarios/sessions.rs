@@ -125,7 +125,7 @@ fn whoever_left_the_room_does_not_come_in_until_they_join_again() {
     assert_eq!(last_close(&world, ada), Some(CloseCode::NoRoom.number()));
     assert!(!world.is_live(ada));
     let name = "garden".to_owned();
-    world.ask_inbox(ada, Command::Join { room, name });
+    world.ask_inbox(ada, Command::Added { room, name });
     world.act(ada, Input::Start);
     world.run(5);
     assert!(world.is_live(ada));

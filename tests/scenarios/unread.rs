@@ -71,3 +71,26 @@ fn own_messages_are_never_unread() {
     world.say(ada, "mine");
     assert_eq!(world.client(tab).unread(), 0);
 }
+
+#[test]
+fn a_message_costs_nothing_per_member_in_a_room_of_a_thousand() {
+    let mut world = World::new(9);
+    world.checked = false;
+    let room = world.room();
+    let (ada, ben) = (world.join(room, "Ada"), world.join(room, "Ben"));
+    for number in 0..1_000 {
+        let user = world.user();
+        assert!(world.join_room(room, user, &format!("Member {number}")));
+    }
+    world.act(ben, Input::Look(Place::Elsewhere));
+    world.run(60);
+    let (questions, frames) = (world.people.questions, world.hosts[room.0].frames_sent);
+    for number in 0..10 {
+        world.say(ada, &format!("message {number}"));
+    }
+    let written = world.people.questions.1 - questions.1;
+    assert_eq!(written, 0, "no inbox writes anything");
+    let frames = world.hosts[room.0].frames_sent - frames;
+    assert!(frames <= 3 * 10, "{frames} frames for two who are here");
+    assert_eq!(world.client(ben).unread(), 10);
+}

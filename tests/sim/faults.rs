@@ -59,6 +59,7 @@ impl Story {
     fn http(&mut self) {
         self.world.http_is_down ^= true;
         self.deal_if(self.world.http_is_down, "Worker: HTTP down");
+        self.world.people.is_down = self.world.http_is_down;
     }
 
     fn door(&mut self) {
@@ -276,6 +277,7 @@ impl Story {
             world.turn(room, Input::AlarmFailed);
         }
         world.http_is_down = false;
+        world.people.is_down = false;
         world.door_is_open = true;
         self.mend_platform();
         for tab in self.tabs.clone() {

@@ -18,6 +18,7 @@
 
 mod backups;
 mod faults;
+mod moderation;
 mod people;
 mod plan;
 mod platform;

@@ -19,7 +19,8 @@ impl Story {
             return self.open_tab();
         };
         match self.world.random.below(100) {
-            0..40 => self.post(tab),
+            0..36 => self.post(tab),
+            36..40 => self.moderate(tab),
             40..48 => self.edit(tab),
             48..53 => self.delete(tab),
             53..65 => self.react(tab),

@@ -59,7 +59,12 @@ impl Story {
         story.world.look_every = LOOK_EVERY;
         for _ in 0..story.world.random.within((1, 3)) {
             let config = story.config();
-            story.rooms.push(story.world.room_with(config));
+            // Half of the rooms are somebody's: whoever comes first opens them.
+            let room = match story.world.random.chance(500) {
+                true => story.world.unopened(config),
+                false => story.world.room_with(config),
+            };
+            story.rooms.push(room);
         }
         for number in 0..story.world.random.within((2, 4)) {
             let user = story.world.user();
@@ -128,7 +133,9 @@ impl Story {
         }
         self.world.random = plan.chance_at_the_end();
         self.heal();
+        self.everybody_comes_back();
         self.say_something_everywhere();
+        self.everybody_comes_back();
         self.resend_everything();
         self.hear_of_the_head();
         self.cut_the_deaf();

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId};
 use natter_room::damage::{Damage, Rows, StoredEvent};
-use natter_room::{Log, Unreadable};
+use natter_room::{Log, Membership, Unreadable};
 
 /// A log that counts.
 pub struct Counted<'a, L> {
@@ -80,8 +80,21 @@ impl<L: Log> Log for Counted<'_, L> {
         self.one(self.log.member(number))
     }
 
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        self.one(self.log.member_of(user))
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
+        self.one(self.log.membership_of(user))
+    }
+
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable> {
+        self.many(self.log.staff())
+    }
+
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
+        self.one(self.log.has_others(than).map(Some))
+            .map(Option::unwrap_or_default)
+    }
+
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable> {
+        self.many(self.log.owed(users_max))
     }
 
     fn size_bytes(&self) -> u64 {

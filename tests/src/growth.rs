@@ -5,7 +5,7 @@ use natter_protocol::{
     ClientPacket, CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp,
     UserId, event,
 };
-use natter_room::Write;
+use natter_room::{Membership, Write};
 
 use crate::stored::{Sqlite, StoredRoom};
 
@@ -35,7 +35,7 @@ pub fn room_of(events: u64) -> Sqlite {
     });
     let mut writes = vec![
         event_of(&joined),
-        Write::Member(Member { number, user, name }),
+        Write::Member(Membership::new(Member { number, user, name }, Seq(1))),
     ];
     let mut message = None;
     for seq in 2..=events {

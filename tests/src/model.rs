@@ -5,6 +5,7 @@
 
 mod fold;
 mod lost;
+mod membership;
 mod rules;
 mod sent;
 
@@ -19,6 +20,7 @@ use natter_room::Write;
 
 pub use fold::Said;
 use lost::Lost;
+pub use membership::Company;
 
 /// What one room should be.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +52,11 @@ pub struct Model {
     said: BTreeMap<Seq, Said>,
     /// Texts that each message has had, from the first to the newest.
     texts: BTreeMap<Seq, Vec<String>>,
+    /// Who is what in the room after what was first written, and what it is set to.
+    pub company: Company,
+    /// Whether this turn writes a part of the log anew: what people might when they did it is not
+    /// asked again.
+    is_rewritten: bool,
     /// The events that deleted messages.
     deletions: BTreeMap<Seq, Seq>,
 }
@@ -83,6 +90,7 @@ impl Model {
     pub fn commit(&mut self, writes: &[&Write]) -> Result<(), Wrong> {
         let before = self.head();
         self.before = (before, Vec::new());
+        self.is_rewritten = false;
         for write in writes {
             self.write(write)?;
         }
@@ -109,7 +117,9 @@ impl Model {
                 self.epoch = marks.epoch;
                 Ok(())
             }
-            Write::Message(_) | Write::Member(_) => Ok(()),
+            Write::Member(membership) => self.company.check_stored(membership),
+            Write::Settings(settings) => self.company.check_settings(settings),
+            Write::Message(_) | Write::Owe(_) | Write::OweEveryone | Write::Told(_) => Ok(()),
         }
     }
 
@@ -124,6 +134,9 @@ impl Model {
             return Err(format!("{event:?} is before the one before it"));
         }
         rules::check(&self.said, &self.deletions, &event)?;
+        let author = |seq: Seq| self.said.get(&seq).map(|said| said.author);
+        let adopted = self.is_rewritten || self.lost.has(&event);
+        self.company.check(&event, author, adopted)?;
         match &event {
             Event::Posted(posted) => self.remember(posted.seq, &posted.text),
             Event::Edited(edited) => self.remember(edited.target, &edited.text),
@@ -134,8 +147,13 @@ impl Model {
             | Event::Renamed(_)
             | Event::Reacted(_)
             | Event::Unreacted(_)
-            | Event::Erased(_) => {}
+            | Event::Erased(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => {}
         }
+        self.company.apply(&event);
         fold::apply(&mut self.said, &event);
         self.written.push(event.clone());
         self.events.push(event);
@@ -204,6 +222,8 @@ impl Model {
         self.deletions.retain(|_, seq| *seq <= after);
         self.texts.retain(|seq, _| *seq <= after);
         self.said = fold::fold(&self.written);
+        self.company = Company::of(&self.written);
+        self.is_rewritten = true;
         self.before = (after, Vec::new());
     }
 
@@ -252,7 +272,9 @@ impl Model {
                 Answer::Forget(_) if self.lost.is_empty() => {
                     Err("somebody is told to forget the only life there was".to_owned())
                 }
-                Answer::Presence(_) | Answer::Typing(_) | Answer::Forget(_) => Ok(()),
+                Answer::Presence(_) | Answer::Typing(_) | Answer::Rights(_) | Answer::Forget(_) => {
+                    Ok(())
+                }
             },
         }
     }
@@ -395,8 +417,22 @@ impl Model {
             | Event::Deleted(_)
             | Event::Reacted(_)
             | Event::Unreacted(_)
-            | Event::Erased(_) => None,
+            | Event::Erased(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => None,
         })
+    }
+
+    /// The number of a person, if they ever joined.
+    #[must_use]
+    pub fn number(&self, user: UserId) -> Option<MemberNumber> {
+        let members = self.members();
+        let mut members = members.iter();
+        members
+            .find(|(_, (who, _))| *who == user)
+            .map(|(number, _)| *number)
     }
 
     /// When the newest event happened.

@@ -26,43 +26,46 @@ pub struct People {
     saved: BTreeMap<UserId, Saved>,
     counters: BTreeMap<String, Counter>,
     sessions: u64,
+    /// Questions that inboxes were asked so far, and writes that they made of them.
+    pub questions: (u64, u64),
+    /// Whether rooms reach no inbox.
+    pub is_down: bool,
 }
 
 impl People {
-    /// Somebody comes in by a name, or in another browser, and joins a room: the session that
-    /// the browser then holds.
-    pub fn arrive(
-        &mut self,
-        user: UserId,
-        name: &str,
-        room: RoomId,
-        now: Timestamp,
-    ) -> SessionMark {
+    /// Somebody comes in by a name, or in another browser: the session that the browser holds.
+    pub fn arrive(&mut self, user: UserId, name: &str, now: Timestamp) -> SessionMark {
         let session = self.new_session();
-        let is_known = self.saved.contains_key(&user);
-        let enter = if is_known {
-            sign_in(name)
-        } else {
-            Command::Begin {
+        let known = self.saved.get(&user).map(|saved| saved.person.is_some());
+        let enter = match known {
+            Some(true) => sign_in(name),
+            Some(false) | None => Command::Begin {
                 name: name.to_owned(),
                 device: DEVICE.to_owned(),
-            }
+            },
         };
-        let name = "a room".to_owned();
-        let answers = self.ask(
-            user,
-            session,
-            vec![enter, Command::Join { room, name }],
-            now,
-        );
+        let answers = self.ask(user, session, vec![enter], now);
         assert!(
             matches!(
                 answers.as_slice(),
-                [Answer::Person(_) | Answer::SignedIn(..), Answer::Room(_)]
+                [Answer::Person(_) | Answer::SignedIn(..)]
             ),
             "{answers:?}"
         );
         session
+    }
+
+    /// The Worker says something to an inbox that no session is asked about.
+    pub fn tell(&mut self, user: UserId, command: Command, now: Timestamp) {
+        self.ask(user, SessionMark([0; 16]), vec![command], now);
+    }
+
+    /// The rooms that an inbox has.
+    #[must_use]
+    pub fn joined(&self, user: UserId) -> Vec<RoomId> {
+        let saved = self.saved.get(&user);
+        let rooms = saved.map(|saved| saved.rooms.iter().map(|joined| joined.room).collect());
+        rooms.unwrap_or_default()
     }
 
     /// Whether one more guest is let in from this address, with so many an hour.
@@ -94,9 +97,12 @@ impl People {
         now: Timestamp,
     ) -> Vec<Answer> {
         let saved = self.saved.entry(user).or_default();
+        let questions = &mut self.questions;
         let answer = |command| {
             let input = Input { session, command };
             let (answer, writes) = Inbox::restore(saved.clone()).handle(input, now);
+            questions.0 += 1;
+            questions.1 += writes.len() as u64;
             writes.into_iter().for_each(|write| perform(saved, write));
             answer
         };

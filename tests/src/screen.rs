@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use natter_client::view::{Edge, PersonView, Typist};
+use natter_client::view::{Edge, PersonView, RulesView, Typist};
 use natter_client::{Change, Client, Connection, MessageView, Row, RowKey, RowKind};
+use natter_protocol::Timestamp;
+
+/// Mutes and slow mode wait for something: they show by themselves when it comes.
+const AFTER_ALL_WAITS: Timestamp = Timestamp(u64::MAX);
 
 /// The parts of a page, as they were last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,8 @@ pub struct Screen {
     pub people: (Vec<PersonView>, u32),
     /// Unread messages.
     pub unread: u64,
+    /// What the room is set to and what the person may do there, waits aside.
+    pub rules: RulesView,
 }
 
 impl Screen {
@@ -38,6 +44,7 @@ impl Screen {
             typing: client.typing(),
             people: (client.people(), client.online()),
             unread: client.unread(),
+            rules: client.rules(AFTER_ALL_WAITS),
         }
     }
 
@@ -55,6 +62,7 @@ impl Screen {
             Change::Typing => self.typing = client.typing(),
             Change::Presence => self.people = (client.people(), client.online()),
             Change::Unread => self.unread = client.unread(),
+            Change::Rights => self.rules = client.rules(AFTER_ALL_WAITS),
             Change::Draft => {}
         }
     }
@@ -95,6 +103,7 @@ impl Screen {
             typing,
             people,
             unread,
+            rules,
         } = self;
         let drawn = rows.iter().map(Some).chain(std::iter::repeat(None));
         let is = now.rows.iter().map(Some).chain(std::iter::repeat(None));
@@ -111,6 +120,7 @@ impl Screen {
             (*typing == now.typing, "typing"),
             (*people == now.people, "people"),
             (*unread == now.unread, "unread"),
+            (*rules == now.rules, "rules"),
         ];
         let stale = parts.iter().find(|(fresh, _)| !fresh);
         stale.map(|(_, part)| format!("{part}: {self:?} should be {now:?}"))
@@ -131,6 +141,10 @@ fn messages(client: &Client, rows: &[Row]) -> BTreeMap<RowKey, MessageView> {
                     .message(row.key)
                     .expect("a row that is there has a message");
                 messages.insert(row.key, message);
+            }
+            RowKind::Note => {
+                let note = client.note_of(row.key);
+                assert!(note.is_some(), "a row that is there has a note");
             }
             RowKind::Day { .. } | RowKind::Unread => {}
         }

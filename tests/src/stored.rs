@@ -164,6 +164,7 @@ impl StoredRoom {
         let storage = Storage::open(sqlite.clone())?;
         let config = Config {
             burst_commands: 1_000,
+            belongs_to_place: true,
             ..Config::default()
         };
         let room = Room::restore(config, ROOM, storage.saved()?, Vec::new());
@@ -195,6 +196,24 @@ impl StoredRoom {
             connection,
             visitor,
         });
+    }
+
+    /// Somebody who owns the place asks for something over HTTP.
+    pub fn ask(&mut self, number: u64, packet: impl Into<ClientPacket>) {
+        let visitor = Visitor {
+            user: UserId(u128::from(number).to_be_bytes()),
+            name: String::new(),
+            standing: Standing::Owner,
+            session: SessionMark(u128::from(number).to_be_bytes()),
+        };
+        let packet = packet.into();
+        let ask = ConnectionId(crate::world::ASKS + number);
+        self.input(Input::Asked {
+            ask,
+            visitor,
+            packet,
+        });
+        self.now = self.now.plus_ms(1_000);
     }
 
     /// Somebody says something; what they hear at once. The broadcast window closes.

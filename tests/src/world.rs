@@ -5,6 +5,7 @@ mod claims;
 pub mod consumers;
 mod copies;
 mod devices;
+mod membership;
 mod own_posts;
 mod rooms;
 mod sockets;
@@ -28,6 +29,7 @@ use crate::trace::Trace;
 
 use consumers::{Invocation, Source};
 
+pub use membership::{ASKS, Answered};
 pub use story::REST_SECONDS;
 
 /// When every story begins: 2026-11-21T09:30:00Z.
@@ -102,6 +104,11 @@ pub enum Request {
         /// The epoch that begins.
         claim: Option<natter_protocol::Epoch>,
     },
+    /// Of inboxes.
+    TellInboxes {
+        /// Those who heard it.
+        users: Vec<natter_protocol::UserId>,
+    },
     /// Of the platform.
     Heartbeats,
     /// Of the platform, which does not take an alarm.
@@ -174,6 +181,9 @@ pub struct World {
     pub look_every: u64,
     /// What happened.
     pub trace: Trace,
+    /// What rooms answered over HTTP, and was not read yet.
+    pub answered: std::collections::BTreeMap<natter_room::ConnectionId, Answered>,
+    asks: u64,
     /// Every turn of a room so far.
     pub turns: u64,
     /// Every input of a device so far.
@@ -206,6 +216,8 @@ impl World {
             checked: true,
             look_every: 1,
             trace: Trace::from_env(),
+            answered: std::collections::BTreeMap::new(),
+            asks: 0,
             turns: 0,
             told: 0,
             invocations: Vec::new(),
@@ -219,8 +231,16 @@ impl World {
         self.room_with(natter_room::Config::default())
     }
 
-    /// A new room with its own settings.
+    /// A new room with its own settings, which whoever likes may join.
     pub fn room_with(&mut self, config: natter_room::Config) -> HostId {
+        self.unopened(natter_room::Config {
+            belongs_to_place: true,
+            ..config
+        })
+    }
+
+    /// A new room that nobody opened yet.
+    pub fn unopened(&mut self, config: natter_room::Config) -> HostId {
         let id = RoomId(self.random.id());
         self.hosts.push(Host::new(id, config));
         let host = HostId(self.hosts.len() - 1);
@@ -237,8 +257,8 @@ impl World {
 
     /// Opens the room in a new browser of this person.
     pub fn open(&mut self, host: HostId, user: UserId, name: &str) -> DeviceId {
-        let room = self.hosts[host.0].id;
-        let session = self.people.arrive(user, name, room, self.now);
+        let session = self.people.arrive(user, name, self.now);
+        self.join_room(host, user, name);
         self.open_with(host, user, name, session)
     }
 

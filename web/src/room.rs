@@ -35,6 +35,8 @@ pub struct Room {
     pub edges: Trigger,
     /// Where its socket stands changed.
     pub connection: Trigger,
+    /// What the room is set to, and what the person may do there.
+    pub rights: Trigger,
     /// Something was loaded that is worth showing.
     pub loaded: Trigger,
     /// Who is typing changed.
@@ -150,6 +152,7 @@ impl Room {
             rows: Trigger::new(),
             edges: Trigger::new(),
             connection: Trigger::new(),
+            rights: Trigger::new(),
             loaded: Trigger::new(),
             typing: Trigger::new(),
             presence: Trigger::new(),

@@ -4,10 +4,12 @@
 //! and nothing else, and a missing key does not compile.
 
 use natter_client::effect::{Failure, Notice, Tried, Unfit};
-use natter_protocol::RejectReason;
+use natter_client::view::{Composing, Decided, NoteView};
 use natter_protocol::api::{Problem, ProblemKind};
+use natter_protocol::{Access, Posting, RejectReason, Role, Setting, Timestamp};
 use natter_text::{TextError, rules};
 
+use crate::shell::clock;
 use crate::shell::fetch::FetchError;
 
 pub use translations::Lang;
@@ -42,7 +44,9 @@ fn of_kind(problem: &Problem) -> String {
     let said = match ProblemKind::from_name(&problem.kind) {
         Some(ProblemKind::NoSession) => words().bar_session(),
         Some(ProblemKind::Closed) => words().problem_closed(),
-        Some(ProblemKind::NoRoom) => words().problem_no_room(),
+        Some(ProblemKind::Banned) => words().problem_banned(),
+        Some(ProblemKind::NameTaken) => words().problem_name_taken(),
+        Some(ProblemKind::NoRoom | ProblemKind::NoMember) => words().problem_no_room(),
         Some(ProblemKind::TooManyRooms) => words().problem_rooms(),
         Some(ProblemKind::BadName) => words().problem_name(),
         Some(ProblemKind::WrongCredentials) => words().problem_credentials(),
@@ -50,6 +54,7 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::NeedsInvite) => words().problem_needs_invite(),
         Some(ProblemKind::NeedsAccount) => words().problem_needs_account(),
         Some(ProblemKind::NotAllowed) => words().problem_not_allowed(),
+        Some(ProblemKind::LastOwner) => words().problem_last_owner(),
         Some(ProblemKind::NoInvite) => words().problem_invite(),
         Some(ProblemKind::Claimed) => words().problem_claimed(),
         Some(ProblemKind::NotClaimed) => words().problem_not_claimed(),
@@ -61,7 +66,8 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::BadPassword) => words().problem_password(),
         Some(ProblemKind::BadPasskey) => words().problem_passkey(),
         Some(
-            ProblemKind::TooManyGuests
+            ProblemKind::TooFast
+            | ProblemKind::TooManyGuests
             | ProblemKind::TooManyNewRooms
             | ProblemKind::TooManySignIns
             | ProblemKind::TooManyAccounts
@@ -77,6 +83,7 @@ fn of_kind(problem: &Problem) -> String {
         Some(
             ProblemKind::Broken
             | ProblemKind::NoDatabase
+            | ProblemKind::RoomAway
             | ProblemKind::NoInbox
             | ProblemKind::NoLimiter
             | ProblemKind::NoPasswords,
@@ -110,6 +117,17 @@ pub fn reason(reason: RejectReason) -> &'static str {
         RejectReason::NotEmoji => words().reason_emoji(),
         RejectReason::TooManyReactions => words().reason_reactions(),
         RejectReason::RoomFull => words().reason_full(),
+        RejectReason::NotMember | RejectReason::Banned | RejectReason::NoSuchMember => {
+            words().reason_outside()
+        }
+        RejectReason::NotAllowed
+        | RejectReason::Outranked
+        | RejectReason::Unfit
+        | RejectReason::LastOwner => words().reason_not_allowed(),
+        RejectReason::Muted { .. } => words().reason_muted(),
+        RejectReason::SlowMode { .. } => words().reason_slow(),
+        RejectReason::ModeratorsOnly => words().reason_moderators(),
+        RejectReason::Locked => words().reason_locked(),
     }
 }
 
@@ -148,6 +166,7 @@ pub fn unfit(unfit: Unfit) -> String {
         Unfit::Empty => words().unfit_empty().to_owned(),
         Unfit::TooLong { bytes, bytes_max } => words().unfit_long(bytes, bytes_max),
         Unfit::Forbidden => words().unfit_forbidden().to_owned(),
+        Unfit::NotNow(composing) => not_now(composing, clock::now()),
         Unfit::TooManyPending { pending_max } => words().unfit_pending(pending_max),
     }
 }
@@ -195,4 +214,58 @@ pub fn names(names: &[String], count: usize) -> String {
         ([one], 0) => (*one).to_owned(),
         ([most @ .., last], 0) => words().names_and(most.join(", "), last),
     }
+}
+
+/// Why nothing can be posted now; empty if it can.
+pub fn not_now(composing: Composing, now: Timestamp) -> String {
+    match composing {
+        Composing::Open => String::new(),
+        Composing::Wait { until } => words().now_wait(wait(until.ms_since(now).div_ceil(1_000))),
+        Composing::Muted { until } => words().now_muted(wait(until.ms_since(now).div_ceil(1_000))),
+        Composing::ModeratorsOnly => words().now_moderators().to_owned(),
+        Composing::Locked => words().now_locked().to_owned(),
+        Composing::ReadOnly => words().now_read_only().to_owned(),
+    }
+}
+
+/// So many seconds, as a clock shows them.
+fn wait(seconds: u64) -> String {
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    format!("{minutes}:{seconds:02}")
+}
+
+/// What a quiet line says.
+pub fn note(note: &NoteView) -> String {
+    let by = note.by.name.as_str();
+    let who = note.about.as_ref().map_or("", |who| who.name.as_str());
+    match &note.what {
+        Decided::Removed => words().note_removed(by, who),
+        Decided::Role { was, role } => match role {
+            Role::Banned => words().note_banned(by, who),
+            Role::Outsider => words().note_unbanned(by, who),
+            Role::Owner => words().note_owner(by, who),
+            Role::Moderator if *was < Role::Moderator => words().note_moderator(by, who),
+            Role::ReadOnly => words().note_read_only(by, who),
+            Role::Guest | Role::Member | Role::Moderator => words().note_member(by, who),
+        },
+        Decided::Muted { .. } => words().note_muted(by, who),
+        Decided::Unmuted => words().note_unmuted(by, who),
+        Decided::Set(setting) => set(setting),
+    }
+}
+
+fn set(setting: &Setting) -> String {
+    match setting {
+        Setting::Name(name) => return words().note_name(name),
+        Setting::Topic(topic) if topic.is_empty() => words().note_no_topic(),
+        Setting::Topic(topic) => return words().note_topic(topic),
+        Setting::Access(Access::Public) => words().note_public(),
+        Setting::Access(Access::Private) => words().note_private(),
+        Setting::Posting(Posting::Everyone) => words().note_open(),
+        Setting::Posting(Posting::Moderators) => words().note_announcements(),
+        Setting::Posting(Posting::Locked) => words().note_locked(),
+        Setting::SlowMode(0) => words().note_fast(),
+        Setting::SlowMode(seconds) => return words().note_slow(wait(u64::from(*seconds))),
+    }
+    .to_owned()
 }

@@ -165,8 +165,9 @@ pub fn per_hour(env: &Env, door: Door) -> u32 {
 }
 
 /// The rooms' settings: the defaults, but what a variable says otherwise.
-pub fn room_config(env: &Env) -> Config {
+pub fn room_config(env: &Env, room: RoomId) -> Config {
     let mut config = Config {
+        belongs_to_place: room == natter_archive::LOBBY,
         token_key: session_secret(env).and_then(|secret| token::resume_key(&secret)),
         ..Config::default()
     };

@@ -1,19 +1,19 @@
 //! D1: passes on the archive's statements and hands back the rows. It holds no SQL.
 
 use natter_archive::{
-    EventRow, Failure, LOBBY, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value,
+    EventRow, Failure, LOBBY, ListedRow, MarkRow, PageRows, RoomRow, SchemaRow, Statement, Value,
 };
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
-use natter_protocol::{Epoch, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{Access, Epoch, RoomId, Seq, Timestamp, UserId};
 use natter_room::{ArchiveMark, ArchivePage};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use wasm_bindgen::JsValue;
 use worker::{D1PreparedStatement, D1Result, Env, Error, console_warn};
 
-use crate::bindings;
 use crate::problem::Refusal;
+use crate::{bindings, clock};
 
 /// Why D1 did not do it.
 #[derive(Debug)]
@@ -112,15 +112,37 @@ pub async fn find_room(env: &Env, key: &str) -> Result<Option<RoomRow>, Trouble>
 pub async fn open_room(
     env: &Env,
     id: RoomId,
-    (name, key): (&str, &str),
+    name: (&str, &str),
+    about: (&str, Access),
     by: UserId,
-    at: Timestamp,
 ) -> Result<RoomRow, Trouble> {
-    let opened = rows(env, natter_archive::open_room(id, name, key, by, at)).await?;
+    let open = natter_archive::open_room(id, name, about, by, clock::now());
+    let opened = rows(env, open).await?;
     opened
         .into_iter()
         .next()
         .ok_or_else(|| Error::RustError("no row came back".to_owned()).into())
+}
+
+/// The room with this id, if there is one.
+pub async fn room(env: &Env, id: RoomId) -> Result<Option<RoomRow>, Trouble> {
+    if id == LOBBY {
+        return Ok(Some(lobby()));
+    }
+    let found = rows(env, vec![natter_archive::room_by_id(id)]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The public rooms.
+pub async fn directory(env: &Env) -> Result<Vec<ListedRow>, Trouble> {
+    rows(env, vec![natter_archive::list_rooms()]).await
+}
+
+/// Gives a room another name; whether it has it then.
+pub async fn rename_room(env: &Env, id: RoomId, name: (&str, &str)) -> Result<bool, Trouble> {
+    let (name, key) = name;
+    let named: Vec<RoomRow> = rows(env, natter_archive::rename_room(id, name, key)).await?;
+    Ok(named.first().is_some_and(|row| row.id == id))
 }
 
 /// The room that is there from the start, D1 or not.
@@ -128,6 +150,7 @@ pub fn lobby() -> RoomRow {
     RoomRow {
         id: LOBBY,
         name: "lobby".to_owned(),
+        created_by: None,
     }
 }
 

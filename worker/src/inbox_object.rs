@@ -7,13 +7,16 @@ mod records;
 use std::cell::RefCell;
 
 use natter_inbox::{Answer, Command, Ended, Inbox, Input, Refusal as Rule};
-use natter_protocol::UserId;
-use worker::{DurableObject, Env, Error, Request, Response, Result, State, durable_object};
+use natter_protocol::{RoomId, SessionMark, UserId};
+use natter_room::inboxes::Told;
+use worker::{
+    DurableObject, Env, Error, Request, Response, Result, State, console_warn, durable_object,
+};
 
 use crate::auth::Claim;
 use crate::problem::Refusal;
 use crate::sql::{self, Sqlite};
-use crate::{ask, bindings, clock, room_object, transaction};
+use crate::{ask, bindings, clock, d1, room_object, transaction};
 
 use records::Records;
 
@@ -82,6 +85,41 @@ pub async fn tell_rooms(env: &Env, user: UserId, ended: Ended) -> Result<()> {
         ask::tell(&inbox, TELL, &(user, told)).await?;
     }
     Ok(())
+}
+
+/// A room tells inboxes whether their people are in it; whose heard it. The room's name is in the
+/// directory, unless the room knows a newer one.
+pub async fn tell(env: &Env, room: RoomId, name: String, told: Vec<Told>) -> Vec<UserId> {
+    let name = match told.iter().any(|told| told.is_in) && name.is_empty() {
+        true => d1::room(env, room).await.ok().flatten().map(|row| row.name),
+        false => Some(name),
+    };
+    let each = told.into_iter().map(|told| {
+        let name = name.clone();
+        async move {
+            let command = match told.is_in {
+                true => Command::Added { room, name: name? },
+                false => Command::Removed {
+                    room,
+                    as_of: told.as_of,
+                },
+            };
+            let heard = tell_one(env, told.user, command).await;
+            heard
+                .inspect_err(|error| console_warn!("an inbox was not told: {error}"))
+                .ok()
+                .map(|()| told.user)
+        }
+    });
+    let heard = futures_util::future::join_all(each).await;
+    heard.into_iter().flatten().collect()
+}
+
+async fn tell_one(env: &Env, user: UserId, command: Command) -> Result<()> {
+    let session = SessionMark::default();
+    let inbox = bindings::inbox(env, user)?;
+    let inputs = [Input { session, command }];
+    ask::ask::<Vec<Answer>>(&inbox, &inputs).await.map(drop)
 }
 
 async fn tell_each(env: &Env, user: UserId, ended: Ended) -> Result<()> {

@@ -28,6 +28,7 @@ mod history;
 mod inbox_object;
 mod invites;
 mod limiter_object;
+mod membership;
 mod names;
 mod operator;
 mod origin;

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use js_sys::{Date, Object};
 use natter_protocol::{Epoch, RoomId, Seq, Timestamp};
+use natter_room::inboxes::Told;
 use natter_room::{ConnectionId, Effect, Input, Trouble};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::{Error, Result, State, WebSocketRequestResponsePair, console_error, console_warn};
 
 use crate::room_object::{Awake, Shell, settle};
-use crate::{clock, consumer, d1, snapshot, transaction};
+use crate::{clock, consumer, d1, inbox_object, snapshot, transaction};
 
 /// Something that takes time and may answer with an input.
 pub enum Later {
@@ -36,6 +37,12 @@ pub enum Later {
         room: RoomId,
         after: Seq,
         claim: Option<Epoch>,
+    },
+    /// Tell inboxes who is in the room.
+    TellInboxes {
+        room: RoomId,
+        name: String,
+        told: Vec<Told>,
     },
     /// Say when the platform last answered heartbeats.
     Heartbeats,
@@ -78,7 +85,10 @@ fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec
         Effect::Write(_) => {}
         Effect::Admit { connection } => awake.sockets.admit(connection),
         Effect::Send { connection, frame } => {
-            if !awake.sockets.send(connection, &frame) {
+            let is_asked = shell.asks.waits(connection);
+            if is_asked {
+                shell.asks.answer(connection, Ok(frame));
+            } else if !awake.sockets.send(connection, &frame) {
                 later.push(Later::Disconnect(connection));
             }
         }
@@ -86,7 +96,11 @@ fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec
             let failed = awake.sockets.broadcast(&frame);
             later.extend(failed.into_iter().map(Later::Disconnect));
         }
-        Effect::Close { connection, code } => awake.sockets.close(connection, code),
+        Effect::Close { connection, code } => {
+            if !shell.asks.answer(connection, Err(code)) {
+                awake.sockets.close(connection, code);
+            }
+        }
         Effect::Attach {
             connection,
             attachment,
@@ -121,6 +135,9 @@ fn perform(shell: &Rc<Shell>, awake: &mut Awake, effect: Effect, later: &mut Vec
             later.push(Later::ReadArchive { room, after, claim })
         }
         Effect::Snapshot { frame } => later.push(Later::Snapshot { room, frame }),
+        Effect::TellInboxes { name, told } => {
+            later.push(Later::TellInboxes { room, name, told });
+        }
         Effect::AskHeartbeats => later.push(Later::Heartbeats),
         Effect::Report(trouble) => {
             console_error!("room {room}: {trouble}");
@@ -167,6 +184,10 @@ impl Later {
             Self::ReadArchive { room, after, claim } => {
                 let page = d1::read_archive(&shell.env, room, after, claim).await;
                 Some(page.map_or_else(|trouble| unreachable(&trouble), Input::ArchiveRead))
+            }
+            Self::TellInboxes { room, name, told } => {
+                let users = inbox_object::tell(&shell.env, room, name, told).await;
+                Some(Input::InboxesTold { users })
             }
             Self::Heartbeats => shell.heartbeats(),
             Self::Disconnect(connection) => {

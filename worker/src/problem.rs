@@ -2,6 +2,7 @@
 
 mod people;
 
+use natter_protocol::RejectReason;
 use natter_protocol::api::{Problem, ProblemKind};
 use worker::{Error, Response, Result, console_error};
 
@@ -64,6 +65,55 @@ impl Refusal {
     pub fn no_room() -> Self {
         let detail = "There is no such room in your list. Open it by its name first.";
         Self::new(ProblemKind::NoRoom, "No such room", detail)
+    }
+
+    /// The room does not answer.
+    pub fn room_away(error: &Error) -> Self {
+        console_error!("a room did not answer: {error}");
+        let detail = "The room does not answer right now. Try again in a moment.";
+        Self::new(ProblemKind::RoomAway, "Room unreachable", detail).after(MOMENT_MS)
+    }
+
+    /// A room has that name, and it is not open to whoever asks.
+    pub fn name_taken() -> Self {
+        let detail = "A room has that name already, and it is not open to you.";
+        Self::new(ProblemKind::NameTaken, "This name is taken", detail)
+    }
+
+    /// The room said no.
+    pub fn rejected(reason: RejectReason) -> Self {
+        let kind = match reason {
+            RejectReason::NotMember => return Self::no_room(),
+            RejectReason::RateLimited { retry_after_ms } => {
+                let detail = "That was too fast. Try again in a moment.";
+                let problem = Self::new(ProblemKind::TooFast, "Too fast", detail);
+                return problem.after(retry_after_ms.into());
+            }
+            RejectReason::Banned => ProblemKind::Banned,
+            RejectReason::LastOwner => ProblemKind::LastOwner,
+            RejectReason::NoSuchMember => ProblemKind::NoMember,
+            RejectReason::Unfit
+            | RejectReason::TextEmpty
+            | RejectReason::TextTooLong { .. }
+            | RejectReason::TextForbidden => ProblemKind::BadRequest,
+            RejectReason::NotAllowed
+            | RejectReason::Outranked
+            | RejectReason::NotFound
+            | RejectReason::Gone
+            | RejectReason::NotAuthor
+            | RejectReason::NotEmoji
+            | RejectReason::TooManyReactions
+            | RejectReason::RoomFull
+            | RejectReason::Muted { .. }
+            | RejectReason::SlowMode { .. }
+            | RejectReason::ModeratorsOnly
+            | RejectReason::Locked => ProblemKind::NotAllowed,
+        };
+        let mut letters = reason.to_string();
+        if let Some(first) = letters.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        Self::new(kind, "The room says no", format!("{letters}."))
     }
 
     /// The operator's secret is missing or wrong.

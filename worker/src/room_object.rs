@@ -5,6 +5,7 @@
 //! and comes back as another input through the same door, so no borrow lives over an await.
 //! Hibernation is a restart: the core is rebuilt from SQLite and from what each socket keeps.
 
+mod asks;
 mod entrance;
 mod revocation;
 mod sockets;
@@ -51,6 +52,8 @@ pub struct Shell {
     pub env: Env,
     /// The core and its sockets; `None` until the first input after a start.
     awake: RefCell<Option<Awake>>,
+    /// Who waits for an answer over HTTP.
+    pub asks: asks::Asks,
     /// Which timer is the current one: an older one that fires does nothing.
     pub timer: Cell<u64>,
     /// Which heartbeat is the current one.
@@ -110,6 +113,7 @@ impl Shell {
                 Ok(value)
             }
             Err(error) => {
+                self.asks.fail_all();
                 awake.sockets.close_all(CloseCode::Broken);
                 Err(error)
             }
@@ -142,7 +146,7 @@ impl Shell {
         let storage = storage.map_err(sql::failed)?;
         let saved = storage.saved().map_err(sql::failed)?;
         let (sockets, attachments) = Sockets::restore(sockets);
-        let config = bindings::room_config(&self.env);
+        let config = bindings::room_config(&self.env, id);
         perform::answer_heartbeats(&self.state, &heartbeat::pong(saved.marks.epoch, saved.head))?;
         Ok(Awake {
             room: Room::restore(config, id, saved, attachments),
@@ -221,6 +225,7 @@ impl DurableObject for RoomObject {
             raw,
             env,
             awake: RefCell::new(None),
+            asks: asks::Asks::default(),
             timer: Cell::new(0),
             heartbeat: Cell::new(0),
         };
@@ -232,6 +237,8 @@ impl DurableObject for RoomObject {
     async fn fetch(&self, request: Request) -> Result<Response> {
         match request.path().as_str() {
             revocation::PATH => revocation::hear(&self.shell, request).await,
+            "/ask" => asks::ask(&self.shell, request).await,
+            "/members" => asks::members(&self.shell, &request),
             _ => entrance::enter(&self.shell, &request),
         }
     }

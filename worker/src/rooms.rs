@@ -2,23 +2,27 @@
 
 use natter_archive::RoomRow;
 use natter_inbox::{Answer as Inboxed, Command, JoinedRoom, entrance};
-use natter_protocol::api::{OpenRoom, ReadMark, Room, Rooms};
-use natter_protocol::{CloseCode, PROTOCOL_VERSION, RoomId, UserId};
+use natter_protocol::api::{Directory, ListedRoom, OpenRoom, ReadMark, Room, Rooms};
+use natter_protocol::packet::Packet;
+use natter_protocol::packet::client::{Found, Join, Leave};
+use natter_protocol::{CloseCode, CommandId, PROTOCOL_VERSION, RejectReason, RoomId, Seq, UserId};
 use natter_room::Visitor;
 use natter_text::rules;
 use worker::{Env, Error, Method, Request, Response, Result, WebSocketPair, console_error};
 
-use crate::auth::{cookie, session};
+use crate::auth::{Claim, cookie, session};
 use crate::limiter_object::{self, Door};
+use crate::membership::{Denied, ask_room, visitor};
 use crate::problem::Refusal;
 use crate::room_object::{close, entrance_address};
 use crate::router::{self, Answer};
-use crate::{bindings, clock, d1, inbox_object, names, random};
+use crate::{bindings, d1, inbox_object, names, random};
 
-/// How everyone begins.
-pub fn join_lobby() -> Command {
-    let RoomRow { id: room, name } = d1::lobby();
-    Command::Join { room, name }
+/// How everyone begins. The lobby takes in whoever it does not know; who left it, or had to, is
+/// not there again because they sign in.
+pub fn begin_in_lobby() -> Command {
+    let RoomRow { id: room, name, .. } = d1::lobby();
+    Command::Begun { room, name }
 }
 
 /// `GET /api/rooms`.
@@ -32,15 +36,65 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
     })
 }
 
-/// `POST /api/rooms`: found by its name, or created.
+/// `GET /api/directory`.
+pub async fn directory(request: &Request, env: &Env) -> Answer {
+    let claim = session::claim(request, env)?;
+    inbox_object::ask(env, claim, Command::Who).await?;
+    let rooms = d1::directory(env).await?.into_iter();
+    let rooms = rooms.map(|row| ListedRoom {
+        id: row.id,
+        name: row.name,
+        topic: row.topic,
+        members: row.members,
+    });
+    router::json(&Directory {
+        rooms: rooms.collect(),
+    })
+}
+
+/// `POST /api/rooms`: found by its name, or created; whoever asks is in it then.
 pub async fn open(request: Request, env: &Env) -> Answer {
     let claim = session::claim(&request, env)?;
     let address = limiter_object::address(&request)?;
-    let name = names::check_room_name(&router::body::<OpenRoom>(request).await?.name)?;
+    let asked = router::body::<OpenRoom>(request).await?;
+    let name = names::check_room_name(&asked.name)?;
     // The session is checked before the directory is touched.
-    inbox_object::ask(env, claim, Command::Who).await?;
-    let RoomRow { id: room, name } = find_or_open(env, &address, &name, claim.user).await?;
-    let join = Command::Join { room, name };
+    let visitor = visitor(env, claim, None).await?;
+    let row = find_or_open(env, &address, &name, &asked, claim.user).await?;
+    let id = CommandId(random::bytes()?);
+    let entered = if row.created_by == Some(claim.user) {
+        let (access, topic) = (asked.access, asked.topic);
+        let found = Found { id, access, topic };
+        match ask_room(env, row.id, &visitor, &found.frame()).await {
+            // Whoever opened it may have left it since.
+            Err(Denied::Rejected(RejectReason::NotAllowed)) => {
+                ask_room(env, row.id, &visitor, &Join { id }.frame()).await
+            }
+            entered => entered,
+        }
+    } else {
+        ask_room(env, row.id, &visitor, &Join { id }.frame()).await
+    };
+    match entered {
+        Err(Denied::Rejected(RejectReason::NotMember)) => Err(Refusal::name_taken()),
+        Err(denied) => Err(denied.into()),
+        Ok(as_of) => joined(env, claim, row, as_of).await,
+    }
+}
+
+/// `POST /api/rooms/{id}/join`.
+pub async fn join(request: &Request, env: &Env, room: RoomId) -> Answer {
+    let claim = session::claim(request, env)?;
+    let visitor = visitor(env, claim, Some(room)).await?;
+    let row = d1::room(env, room).await?.ok_or_else(Refusal::no_room)?;
+    let id = CommandId(random::bytes()?);
+    let as_of = ask_room(env, room, &visitor, &Join { id }.frame()).await?;
+    joined(env, claim, row, as_of).await
+}
+
+async fn joined(env: &Env, claim: Claim, row: RoomRow, as_of: Seq) -> Answer {
+    let RoomRow { id: room, name, .. } = row;
+    let join = Command::Join { room, name, as_of };
     let Inboxed::Room(joined) = inbox_object::ask(env, claim, join).await? else {
         return Err(inbox_object::unexpected());
     };
@@ -51,6 +105,7 @@ async fn find_or_open(
     env: &Env,
     address: &str,
     name: &str,
+    asked: &OpenRoom,
     by: UserId,
 ) -> Result<RoomRow, Refusal> {
     let key = rules::same_name_key(name);
@@ -58,19 +113,21 @@ async fn find_or_open(
         return Ok(found);
     }
     limiter_object::pass(env, Door::Rooms, address).await?;
-    Ok(d1::open_room(
-        env,
-        RoomId(random::bytes()?),
-        (name, &key),
-        by,
-        clock::now(),
-    )
-    .await?)
+    let id = RoomId(random::bytes()?);
+    let about = (asked.topic.as_str(), asked.access);
+    Ok(d1::open_room(env, id, (name, &key), about, by).await?)
 }
 
 /// `DELETE /api/rooms/{id}`.
 pub async fn leave(request: &Request, env: &Env, room: RoomId) -> Answer {
     let claim = session::claim(request, env)?;
+    let visitor = visitor(env, claim, None).await?;
+    let id = CommandId(random::bytes()?);
+    match ask_room(env, room, &visitor, &Leave { id }.frame()).await {
+        // Whoever is not in it has left it.
+        Ok(_) | Err(Denied::Rejected(RejectReason::NotMember)) => {}
+        Err(denied) => return Err(denied.into()),
+    }
     inbox_object::ask(env, claim, Command::Leave { room }).await?;
     router::done()
 }
@@ -87,10 +144,10 @@ pub async fn read(request: Request, env: &Env, room: RoomId) -> Answer {
 ///
 /// # Errors
 /// If they did not, or are nobody.
-pub async fn check_joined(request: &Request, env: &Env, room: RoomId) -> Result<(), Refusal> {
+pub async fn check_joined(request: &Request, env: &Env, room: RoomId) -> Result<Claim, Refusal> {
     let claim = session::claim(request, env)?;
     inbox_object::ask(env, claim, Command::Member { room }).await?;
-    Ok(())
+    Ok(claim)
 }
 
 /// `GET /api/rooms/{id}/socket?version={n}`.
@@ -103,7 +160,7 @@ pub async fn connect(request: &Request, env: &Env, room: &str) -> Result<Respons
 }
 
 async fn enter(env: &Env, room: RoomId, visitor: &Visitor) -> Result<Response> {
-    let upgrade = upgrade(&entrance_address(visitor)?)?;
+    let upgrade = upgrade(&entrance_address(visitor, "socket")?)?;
     let opened = bindings::room(env, room)?
         .fetch_with_request(upgrade)
         .await?;

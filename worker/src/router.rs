@@ -5,13 +5,13 @@ mod people;
 use futures_util::StreamExt;
 use natter_archive::Failure;
 use natter_protocol::api::Health;
-use natter_protocol::{PROTOCOL_VERSION, RoomId};
+use natter_protocol::{PROTOCOL_VERSION, RejectReason, RoomId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::problem::Refusal;
-use crate::{assets, auth, bindings, d1, history, operator, origin, rooms};
+use crate::{assets, auth, bindings, d1, history, membership, operator, origin, rooms};
 
 /// The largest JSON body that is taken, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -47,9 +47,10 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
         ["invites", _] if request.method() == Method::Get => {
             people::public(request, &env, &segments).await
         }
-        ["session" | "rooms" | "account" | "sessions" | "invites", ..] => {
-            personal(request, &env, &segments).await
-        }
+        [
+            "session" | "rooms" | "directory" | "account" | "sessions" | "invites",
+            ..,
+        ] => personal(request, &env, &segments).await,
         ["health"] => health(&request, &env).await,
         ["operator", rest @ ..] => operator::answer(&request, &env, rest).await,
         _ => Err(Refusal::not_found()),
@@ -63,6 +64,8 @@ async fn personal(request: Request, env: &Env, segments: &[&str]) -> Answer {
     let renewal = auth::cookie::renewal(&request, env)?;
     let answer = match segments {
         ["session"] => session(request, env).await,
+        ["directory"] if request.method() == Method::Get => rooms::directory(&request, env).await,
+        ["directory"] => Err(Refusal::method("GET")),
         ["rooms"] => room_list(request, env).await,
         ["rooms", room, rest @ ..] => match room.parse() {
             Ok(id) => one_room(request, env, id, rest).await,
@@ -95,12 +98,37 @@ async fn one_room(request: Request, env: &Env, room: RoomId, rest: &[&str]) -> A
     let method = request.method();
     match (rest, method) {
         ([], Method::Delete) => rooms::leave(&changing(request)?, env, room).await,
-        ([], _) => Err(Refusal::method("DELETE")),
+        ([], Method::Patch) => membership::change(changing(request)?, env, room).await,
+        ([], _) => Err(Refusal::method("DELETE, PATCH")),
+        (["join"], Method::Post) => rooms::join(&changing(request)?, env, room).await,
+        (["join"], _) => Err(Refusal::method("POST")),
+        (["members", rest @ ..], _) => members(request, env, room, rest).await,
         (["read"], Method::Put) => rooms::read(changing(request)?, env, room).await,
         (["read"], _) => Err(Refusal::method("PUT")),
         (["tail"], Method::Get) => history::tail(&request, env, room).await,
         (["history"], Method::Get) => history::page(&request, env, room).await,
         (["tail" | "history"], _) => Err(Refusal::method("GET")),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+async fn members(request: Request, env: &Env, room: RoomId, rest: &[&str]) -> Answer {
+    let user = match rest.first().map(|user| user.parse()) {
+        None => None,
+        Some(Ok(user)) => Some(user),
+        Some(Err(_)) => return Err(Refusal::rejected(RejectReason::NoSuchMember)),
+    };
+    match (user, rest, request.method()) {
+        (None, _, Method::Get) => membership::list(&request, env, room).await,
+        (None, _, Method::Post) => membership::add(changing(request)?, env, room).await,
+        (None, _, _) => Err(Refusal::method("GET, POST")),
+        (Some(user), [_], Method::Put) => {
+            membership::set_role(changing(request)?, env, room, user).await
+        }
+        (Some(user), [_, "mute"], Method::Put) => {
+            membership::mute(changing(request)?, env, room, user).await
+        }
+        (Some(_), [_] | [_, "mute"], _) => Err(Refusal::method("PUT")),
         _ => Err(Refusal::not_found()),
     }
 }

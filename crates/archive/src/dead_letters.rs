@@ -86,7 +86,11 @@ fn texts_of(letter: &Letter) -> Vec<Seq> {
         | Event::Deleted(_)
         | Event::Reacted(_)
         | Event::Unreacted(_)
-        | Event::Erased(_) => None,
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => None,
     };
     letter.events.iter().filter_map(text).collect()
 }

@@ -1,13 +1,15 @@
 //! Events as rows of the archive, and back.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    SettingChanged, Unreacted,
 };
 use natter_protocol::{
-    CommandId, Epoch, Event, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId,
+    CommandId, Epoch, Event, MemberNumber, Ordinal, Role, RoomId, Seq, Timestamp, UserId,
 };
 use natter_text::search;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::statement::{Statement, json};
 
@@ -20,7 +22,7 @@ pub struct EventRow {
     pub kind: u8,
     /// The message that it is about.
     pub target: Option<Seq>,
-    /// Whose event it is.
+    /// Whose event it is, or whom it is about.
     pub member: MemberNumber,
     /// When.
     pub at: Timestamp,
@@ -30,10 +32,12 @@ pub struct EventRow {
     pub reply_to: Option<Seq>,
     /// Who the member is.
     pub user: Option<UserId>,
-    /// The text, the name or the emoji.
+    /// The text, the name or the emoji; or what changed, as JSON.
     pub body: Option<String>,
     /// The id of the post, if the event is one and its room told: it is for the room alone.
     pub id: Option<CommandId>,
+    /// Whose act it is, if it is about somebody else, or about the room.
+    pub done_by: Option<MemberNumber>,
 }
 
 /// A room's log after a seq, at most `events_max` events: [`EventRow`]s, with nothing missing
@@ -41,7 +45,8 @@ pub struct EventRow {
 #[must_use]
 pub fn events_after(room: RoomId, after: Seq, events_max: u64) -> Statement {
     Statement::new(
-        "SELECT seq, kind, target, member, at, ordinal, reply_to, user, body, id
+        "SELECT seq, kind, target, member, at, ordinal, reply_to, user, body, id,
+                done_by
          FROM events WHERE room = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         [room.to_string().into(), after.0.into(), events_max.into()],
     )
@@ -79,6 +84,12 @@ impl From<&Event> for EventRow {
                 ordinal: Some(e.ordinal),
                 ..row
             },
+            Event::Left(e) => row.changed(e.member, e.by, &(0, e.was.number())),
+            Event::RoleChanged(e) => {
+                row.changed(e.member, e.by, &(e.role.number(), e.was.number()))
+            }
+            Event::Muted(e) => row.changed(e.member, e.by, &(e.until, e.was)),
+            Event::SettingChanged(e) => row.changed(e.by, e.by, &(&e.setting, &e.was)),
         }
     }
 }
@@ -90,6 +101,71 @@ impl EventRow {
             body: Some(body.to_owned()),
             ..self
         }
+    }
+
+    /// What it is and what it was, of somebody or of the room.
+    fn changed(self, member: MemberNumber, by: MemberNumber, change: &impl Serialize) -> Self {
+        Self {
+            done_by: Some(by),
+            ..self.said(member, &json(change))
+        }
+    }
+
+    fn change<T: DeserializeOwned>(&self) -> Option<(T, T)> {
+        serde_json::from_str(self.body.as_deref()?).ok()
+    }
+
+    fn roles(&self) -> Option<(Role, Role)> {
+        let (is, was) = self.change()?;
+        Some((Role::from_number(is)?, Role::from_number(was)?))
+    }
+
+    /// The event of kind 9 to 12.
+    fn decision(&self) -> Option<Event> {
+        let (seq, at, member) = (self.seq, self.at, self.member);
+        let by = self.done_by?;
+        Some(match self.kind {
+            9 => Event::Left(Left {
+                seq,
+                member,
+                was: self.roles()?.1,
+                by,
+                at,
+            }),
+            10 => {
+                let (role, was) = self.roles()?;
+                Event::RoleChanged(RoleChanged {
+                    seq,
+                    member,
+                    role,
+                    was,
+                    by,
+                    at,
+                })
+            }
+            11 => {
+                let (until, was) = self.change()?;
+                Event::Muted(Muted {
+                    seq,
+                    member,
+                    until,
+                    was,
+                    by,
+                    at,
+                })
+            }
+            12 => {
+                let (setting, was) = self.change()?;
+                Event::SettingChanged(SettingChanged {
+                    seq,
+                    setting,
+                    was,
+                    by,
+                    at,
+                })
+            }
+            _ => return None,
+        })
     }
 
     /// The event; `None` if the row is not one, or one of a later version.
@@ -153,7 +229,7 @@ impl EventRow {
                 by,
                 at,
             }),
-            _ => return None,
+            _ => return self.decision(),
         })
     }
 
@@ -173,6 +249,7 @@ impl EventRow {
             &self.body,
             self.words(),
             self.id,
+            self.done_by,
         ))
     }
 

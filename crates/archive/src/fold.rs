@@ -49,6 +49,33 @@ const FOLD_RENAMED: &str = concat!(
       WHERE m.room = n.room AND m.number = n.member AND m.revision < n.seq"
 );
 
+/// Whoever joins is a plain member (4), and who left is outside (0).
+const FOLD_ROLES: &str = concat!(
+    run!(),
+    " UPDATE members AS m SET role = n.role
+      FROM (SELECT room, member, max(seq) AS seq,
+              CASE kind WHEN 1 THEN 4 ELSE body ->> 0 END AS role
+            FROM run WHERE kind IN (1, 9, 10) GROUP BY room, member) AS n
+      WHERE m.room = n.room AND m.number = n.member"
+);
+
+/// What the directory says of a room: how many are in it, what it is about, who may come in.
+const FOLD_ROOMS: &str = concat!(
+    run!(),
+    ", changed (room, topic, access) AS (
+         SELECT room,
+           max(iif(kind = 12 AND body LIKE '[{\"topic\"%', seq, NULL)),
+           max(iif(kind = 12 AND body LIKE '[{\"access\"%', seq, NULL))
+         FROM run WHERE kind IN (1, 9, 10, 12) GROUP BY room)
+     UPDATE rooms SET
+       members = (SELECT count(*) FROM members AS m WHERE m.room = c.room AND m.role > 1),
+       topic = coalesce((SELECT e.body ->> '$[0].topic' FROM events AS e
+                         WHERE e.room = c.room AND e.seq = c.topic), rooms.topic),
+       access = coalesce((SELECT e.body ->> '$[0].access' FROM events AS e
+                          WHERE e.room = c.room AND e.seq = c.access), rooms.access)
+     FROM changed AS c WHERE rooms.id = c.room"
+);
+
 const FOLD_POSTED: &str = concat!(
     run!(),
     " INSERT INTO messages (room, seq, ordinal, author, at, reply_to, text, revision)
@@ -142,6 +169,8 @@ pub(crate) fn fold(rooms: String, brought: u64) -> Vec<Statement> {
     let steps = [
         FOLD_JOINED,
         FOLD_RENAMED,
+        FOLD_ROLES,
+        FOLD_ROOMS,
         FOLD_POSTED,
         FOLD_EDITED,
         FOLD_WORDS,

@@ -139,7 +139,11 @@ fn check_numbers(event: &Event) -> Result<(), LetterError> {
         | Event::Edited(_)
         | Event::Deleted(_)
         | Event::Reacted(_)
-        | Event::Unreacted(_) => (None, None),
+        | Event::Unreacted(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => (None, None),
     };
     let target = event.target().map(|seq| seq.0);
     let numbers = [Some(event.seq().0), target, ordinal, reply_to];

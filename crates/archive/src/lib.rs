@@ -60,7 +60,9 @@ pub use marks::{
 };
 pub use plan::{Plan, plan};
 pub use recover::{ARCHIVE_EVENTS_MAX, archive_read, read_archive};
-pub use rooms::{LOBBY, RoomRow, open_room, room_by_name_key};
+pub use rooms::{
+    LOBBY, ListedRow, RoomRow, list_rooms, open_room, rename_room, room_by_id, room_by_name_key,
+};
 pub use schema::{SCHEMA_VERSION, SchemaRow, is_current_schema, is_missing_schema, schema_check};
 pub use sending::sendings;
 pub use statement::{Statement, Value};

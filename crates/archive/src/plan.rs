@@ -40,10 +40,10 @@ ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch WHERE excluded.epoch > e
 /// an earlier life of the log is dropped.
 const STORE_EVENTS: &str = "
 INSERT INTO events
-  (room, seq, kind, target, member, at, ordinal, reply_to, user, body, words, id)
+  (room, seq, kind, target, member, at, ordinal, reply_to, user, body, words, id, done_by)
 SELECT m.room, e.value ->> 2, e.value ->> 3, e.value ->> 4, e.value ->> 5, e.value ->> 6,
        e.value ->> 7, e.value ->> 8, e.value ->> 9, e.value ->> 10, e.value ->> 11,
-       e.value ->> 12
+       e.value ->> 12, e.value ->> 13
 FROM json_each(?1) AS e CROSS JOIN archive_marks AS m
   ON m.room = e.value ->> 0 AND m.epoch = e.value ->> 1
 WHERE true
@@ -139,7 +139,11 @@ fn deleting(letters: &[&Letter]) -> Vec<RoomId> {
         | Event::Posted(_)
         | Event::Edited(_)
         | Event::Reacted(_)
-        | Event::Unreacted(_) => false,
+        | Event::Unreacted(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => false,
     };
     let deleting = letters.iter().filter(|l| l.events.iter().any(deletes));
     let mut rooms = BTreeSet::new();
@@ -154,7 +158,14 @@ fn texts_of(letters: &[&Letter]) -> Vec<String> {
             Event::Posted(_) | Event::Edited(_) | Event::Deleted(_) | Event::Erased(_) => {
                 event.target().map(|target| (letter.room, target))
             }
-            Event::Joined(_) | Event::Renamed(_) | Event::Reacted(_) | Event::Unreacted(_) => None,
+            Event::Joined(_)
+            | Event::Renamed(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => None,
         };
         letter.events.iter().filter_map(text)
     });

@@ -19,6 +19,7 @@ mod fixture;
 mod history;
 mod letters;
 mod marks;
+mod membership;
 mod model;
 mod plans;
 mod properties;

@@ -63,6 +63,8 @@ impl Person {
     pub fn open_room(&self, name: &str) -> Result<api::Room> {
         let body = api::OpenRoom {
             name: name.to_owned(),
+            topic: String::new(),
+            access: natter_protocol::Access::Public,
         };
         let mut response = ureq::post(format!("{}/api/rooms", origin(self.port)))
             .header("origin", origin(self.port))

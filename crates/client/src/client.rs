@@ -11,8 +11,10 @@ use crate::effect::{Change, Effect};
 use crate::input::{Input, Place};
 use crate::jitter::Generator;
 use crate::keys::Keys;
+use crate::notes::Notes;
 use crate::outbox::Outbox;
 use crate::presence::Presence;
+use crate::rights::Rights;
 use crate::saved::Saved;
 use crate::sorted::Set;
 use crate::timeline::{Reader, Timeline};
@@ -24,6 +26,7 @@ mod history;
 mod line;
 mod look;
 mod receive;
+mod rules;
 mod show;
 mod show_message;
 mod speak;
@@ -55,6 +58,8 @@ pub struct Client {
     own_typing: Own,
     typing: Typing,
     presence: Presence,
+    rights: Rights,
+    notes: Notes,
     unread: Unread,
     loads: Loads,
     /// Members whose names were asked for once.
@@ -91,6 +96,8 @@ impl Client {
             own_typing: Own::default(),
             typing: Typing::default(),
             presence: Presence::default(),
+            rights: Rights::default(),
+            notes: Notes::default(),
             loads: Loads::default(),
             asked_names: Set::new(),
             shown_unread: 0,
@@ -153,6 +160,9 @@ impl Client {
         for refused in self.outbox.expire(turn.now) {
             self.refused(turn, refused, crate::effect::Failure::Timeout);
         }
+        if self.rights.tick(turn.now) {
+            turn.changed(Change::Rights);
+        }
         if self.typing.tick(turn.now) {
             turn.changed(Change::Typing);
         }
@@ -171,6 +181,7 @@ impl Client {
             self.drafts.due(),
             self.unread.due(),
             self.names_due(),
+            self.rights.due(now),
         ];
         dues.into_iter().flatten().min()
     }

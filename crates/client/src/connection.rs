@@ -38,6 +38,8 @@ pub enum Connection {
 pub enum Refusal {
     /// There is no session, or it ended: say who you are.
     NoSession,
+    /// The person is not in the room, or not any more.
+    Outside,
     /// There is no such room.
     NoRoom,
     /// The server speaks another version: reload the page.
@@ -67,6 +69,7 @@ impl Refusal {
     pub const fn from_close(code: CloseCode) -> Option<Self> {
         match code {
             CloseCode::NoSession => Some(Self::NoSession),
+            CloseCode::Outside => Some(Self::Outside),
             CloseCode::NoRoom => Some(Self::NoRoom),
             CloseCode::Version => Some(Self::Version),
             CloseCode::BadFrame

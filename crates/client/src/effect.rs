@@ -4,7 +4,7 @@ use natter_protocol::packet::client::PageAt;
 use natter_protocol::{Ordinal, RejectReason, Seq, Timestamp};
 
 use crate::saved::Kept;
-use crate::view::RowKey;
+use crate::view::{Composing, RowKey};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub enum Change {
     Presence,
     /// `unread()`.
     Unread,
+    /// `rules()`: what the room is set to, and what the person may do there.
+    Rights,
     /// `draft()`, other than by the person's own typing.
     Draft,
 }
@@ -131,6 +133,8 @@ pub enum Unfit {
     },
     /// It holds control or direction-override characters.
     Forbidden,
+    /// The person may not post now.
+    NotNow(Composing),
     /// Too much is on its way already: wait, or cancel something.
     TooManyPending {
         /// How much may be.

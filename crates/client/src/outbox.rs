@@ -12,7 +12,7 @@ use natter_protocol::event::Posted;
 use natter_protocol::limits::PENDING_IDS_MAX;
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
 use natter_protocol::packet::server::Settled;
-use natter_protocol::{ClientPacket, CommandId, RejectReason, Seq, Timestamp};
+use natter_protocol::{CommandId, RejectReason, Seq, Timestamp};
 
 use crate::effect::{Failure, Tried};
 use crate::given::{Given, Life};
@@ -77,18 +77,6 @@ impl Command {
             Self::Delete(_) => Some(Tried::Delete),
             Self::React(_) => Some(Tried::React),
             Self::Unreact(_) => Some(Tried::Unreact),
-        }
-    }
-
-    /// The packet that says it.
-    #[must_use]
-    pub fn packet(&self) -> ClientPacket {
-        match self.clone() {
-            Self::Post(command) => command.into(),
-            Self::Edit(command) => command.into(),
-            Self::Delete(command) => command.into(),
-            Self::React(command) => command.into(),
-            Self::Unreact(command) => command.into(),
         }
     }
 }
@@ -274,8 +262,8 @@ impl Outbox {
         commands.filter(move |command| command.target() == Some(target))
     }
 
-    /// What is sent now that the room listens; it counts as sent.
-    pub fn take_due(&mut self, now: Timestamp) -> Vec<ClientPacket> {
+    /// What is sent now that the room listens, as items of a batch; it counts as sent.
+    pub fn take_due(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
         if now < self.hold_until {
             return Vec::new();
         }
@@ -293,7 +281,7 @@ impl Outbox {
             .take(at_once)
             .map(|pending| {
                 pending.progress = Progress::Asked;
-                pending.command.packet()
+                pending.command.item()
             })
             .collect()
     }

@@ -17,8 +17,10 @@
 //! Neither events nor the resume token are kept: a page that is loaded again begins with the tail.
 
 use natter_protocol::codec::{fields, read_fields};
-use natter_protocol::frame::{items, push_item};
-use natter_protocol::{ClientPacket, CommandId, Ordinal};
+use natter_protocol::frame::{Item, items, push_item};
+use natter_protocol::packet::Packet;
+use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
+use natter_protocol::{CommandId, Ordinal};
 
 use crate::given::Given;
 use crate::outbox::{Command, Pending};
@@ -79,6 +81,35 @@ impl Saved {
     }
 }
 
+impl Command {
+    /// The packet that says it, as an item of a batch.
+    #[must_use]
+    pub fn item(&self) -> Vec<u8> {
+        match self {
+            Self::Post(command) => command.item(),
+            Self::Edit(command) => command.item(),
+            Self::Delete(command) => command.item(),
+            Self::React(command) => command.item(),
+            Self::Unreact(command) => command.item(),
+        }
+    }
+
+    /// Reads what `item` wrote; `None` if it is anything else.
+    #[must_use]
+    pub fn read(item: Item<'_>) -> Option<Self> {
+        let Item { kind, fields, .. } = item;
+        let read = match kind {
+            Post::KIND => read_fields(kind, fields).map(Self::Post),
+            Edit::KIND => read_fields(kind, fields).map(Self::Edit),
+            Delete::KIND => read_fields(kind, fields).map(Self::Delete),
+            React::KIND => read_fields(kind, fields).map(Self::React),
+            Unreact::KIND => read_fields(kind, fields).map(Self::Unreact),
+            _ => return None,
+        };
+        read.ok()
+    }
+}
+
 /// A command and when it was given, as bytes for the shell to keep.
 #[must_use]
 pub fn record(given: Given, command: &Command) -> Vec<u8> {
@@ -87,7 +118,7 @@ pub fn record(given: Given, command: &Command) -> Vec<u8> {
     if let Some(epoch) = given.epoch {
         push_item(&mut out, EPOCH, &fields(&epoch));
     }
-    out.extend(command.packet().encode());
+    out.extend(command.item());
     out
 }
 
@@ -101,28 +132,11 @@ pub fn read_record(bytes: &[u8]) -> Option<(Given, Command)> {
             EPOCH => epoch = Some(read_fields(item.kind, item.fields).ok()?),
             _ => {
                 let given = Given { at: at?, epoch };
-                return Some((given, command(ClientPacket::decode(item).ok()??)?));
+                return Some((given, Command::read(item)?));
             }
         }
     }
     None
-}
-
-fn command(packet: ClientPacket) -> Option<Command> {
-    match packet {
-        ClientPacket::Post(command) => Some(Command::Post(command)),
-        ClientPacket::Edit(command) => Some(Command::Edit(command)),
-        ClientPacket::Delete(command) => Some(Command::Delete(command)),
-        ClientPacket::React(command) => Some(Command::React(command)),
-        ClientPacket::Unreact(command) => Some(Command::Unreact(command)),
-        ClientPacket::Hello(_)
-        | ClientPacket::SetTyping(_)
-        | ClientPacket::SetActivity(_)
-        | ClientPacket::Received(_)
-        | ClientPacket::Fetch(_)
-        | ClientPacket::Resume(_)
-        | ClientPacket::Vouch(_) => None,
-    }
 }
 
 #[cfg(test)]
@@ -166,7 +180,7 @@ mod tests {
     fn a_record_from_before_it_had_an_epoch_reads_back_without() {
         let mut bytes = Vec::new();
         push_item(&mut bytes, 2, &fields(&at(5).at));
-        bytes.extend(post(1).packet().encode());
+        bytes.extend(post(1).item());
         let epoch = None;
         let given = Given { epoch, ..at(5) };
         assert_eq!(record(given, &post(1)), bytes);
@@ -179,7 +193,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert_eq!(read_record(&bytes[..end]), None);
         }
-        assert_eq!(read_record(&post(1).packet().encode()), None);
+        assert_eq!(read_record(&post(1).item()), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the shell shows: plain values, read after an input's effects.
 
 use natter_protocol::packet::server::Status;
-use natter_protocol::{CommandId, Seq, Timestamp, UserId};
+use natter_protocol::{CommandId, Role, Seq, Setting, Settings, Timestamp, UserId};
 
 use crate::effect::Failure;
 
@@ -12,6 +12,8 @@ pub enum RowKey {
     Day(i64),
     /// The line above the first unread message.
     Unread,
+    /// The line of a decision about the room or its members.
+    Note(Seq),
     /// A message from the room.
     Message(Seq),
     /// A post of this client, pending or since become a message.
@@ -37,6 +39,8 @@ pub enum RowKind {
     },
     /// The line above the first unread message.
     Unread,
+    /// A decision that people should see; `Client::note_of` has the details.
+    Note,
     /// A message or a pending post; `Client::message` has the details.
     Message {
         /// Whether name and picture are shown, or it follows the row before.
@@ -154,6 +158,77 @@ pub enum Delivery {
     Failed(Failure),
 }
 
+/// Whether a post can be sent now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Composing {
+    /// It can.
+    #[default]
+    Open,
+    /// Not yet: the room is in slow mode.
+    Wait {
+        /// Until when, by the person's own clock.
+        until: Timestamp,
+    },
+    /// The person is muted.
+    Muted {
+        /// Until when, by the person's own clock.
+        until: Timestamp,
+    },
+    /// Only moderators post here.
+    ModeratorsOnly,
+    /// The room is locked.
+    Locked,
+    /// The person only reads here.
+    ReadOnly,
+}
+
+/// What the room is set to, and what the person may do there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RulesView {
+    /// What the person is there.
+    pub role: Role,
+    /// Whether they can post now.
+    pub composing: Composing,
+    /// What the room is set to.
+    pub settings: Settings,
+}
+
+/// A decision that people should see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteView {
+    /// When.
+    pub at: Timestamp,
+    /// Whose decision it is.
+    pub by: Author,
+    /// Whom it is about, if it is about somebody.
+    pub about: Option<Author>,
+    /// What was decided.
+    pub what: Decided,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// Somebody had to leave.
+    Removed,
+    /// Somebody is something else.
+    Role {
+        /// What they were.
+        was: Role,
+        /// What they are.
+        role: Role,
+    },
+    /// Somebody may say nothing until then, by the room's clock.
+    Muted {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Somebody may speak again.
+    Unmuted,
+    /// The room is set to this.
+    Set(Setting),
+}
+
 /// One end of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
@@ -176,6 +251,8 @@ pub struct PersonView {
     pub name: String,
     /// Whether they are at the screen.
     pub status: Status,
+    /// What they are in the room.
+    pub role: Role,
     /// Whether it is the person at this screen.
     pub me: bool,
 }

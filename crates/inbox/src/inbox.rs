@@ -15,6 +15,8 @@ pub struct Inbox {
     person: Option<Person>,
     sessions: Sessions,
     rooms: Rooms,
+    /// Whether the person came with a question of these.
+    is_new: bool,
 }
 
 type Outcome = (Answer, Vec<Write>);
@@ -27,6 +29,7 @@ impl Inbox {
             person: saved.person,
             sessions: Sessions::restore(saved.sessions),
             rooms: Rooms::restore(saved.rooms),
+            is_new: false,
         }
     }
 
@@ -50,6 +53,9 @@ impl Inbox {
                 standing,
                 device,
             } => self.sign_in(session, (name, handle, standing), device, now),
+            Command::Removed { room, as_of } => self.rooms.removed(room, as_of),
+            Command::Added { room, name } if self.person.is_some() => self.rooms.join(room, name),
+            Command::Name => (self.who(), Vec::new()),
             _ if !self.sessions.stands(session) => (Answer::NoSession, Vec::new()),
             Command::Who => (self.who(), Vec::new()),
             Command::Rename { name } => self.rename(&name),
@@ -65,7 +71,12 @@ impl Inbox {
                 (self.ended(ended), writes)
             }
             Command::Rooms => (self.rooms.list(), Vec::new()),
-            Command::Join { room, name } => self.rooms.join(room, name),
+            Command::Join { room, name, as_of } => self.rooms.join_again(room, name, as_of),
+            Command::Begun { room, name } if std::mem::take(&mut self.is_new) => {
+                self.rooms.join(room, name)
+            }
+            Command::Begun { .. } => (Answer::Done, Vec::new()),
+            Command::Added { .. } => (Answer::NoSession, Vec::new()),
             Command::Leave { room } => self.rooms.leave(room),
             Command::Member { room } => (self.rooms.member(room), Vec::new()),
             Command::MarkRead { room, ordinal } => self.rooms.mark_read(room, ordinal),
@@ -135,6 +146,7 @@ impl Inbox {
         if self.person.as_ref() == Some(&person) {
             return Vec::new();
         }
+        self.is_new |= self.person.is_none();
         self.person = Some(person.clone());
         vec![Write::Person(person)]
     }

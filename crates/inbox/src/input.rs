@@ -1,6 +1,6 @@
 //! What an inbox is asked.
 
-use natter_protocol::{Ordinal, RoomId, SessionMark, Standing};
+use natter_protocol::{Ordinal, RoomId, Seq, SessionMark, Standing};
 use serde::{Deserialize, Serialize};
 
 /// One question, and the session that it comes from.
@@ -64,7 +64,33 @@ pub enum Command {
         room: RoomId,
         /// Its name, as the directory has it: a copy, for when the directory does not answer.
         name: String,
+        /// The room said so as of this event: what it said later counts.
+        as_of: Seq,
     },
+    /// Join a room, for somebody who is new here.
+    Begun {
+        /// Which.
+        room: RoomId,
+        /// Its name.
+        name: String,
+    },
+    /// The room says that the person is not in it any more. Like the next it is the Worker's own
+    /// word, for whoever has no say in it: no session is looked at.
+    Removed {
+        /// Which.
+        room: RoomId,
+        /// As of this event.
+        as_of: Seq,
+    },
+    /// The room says that somebody brought the person in.
+    Added {
+        /// Which.
+        room: RoomId,
+        /// Its name, as the directory has it.
+        name: String,
+    },
+    /// What the person is called, for a room that somebody brings them into.
+    Name,
     /// Leave a room.
     Leave {
         /// Which.

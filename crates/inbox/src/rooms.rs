@@ -1,10 +1,13 @@
 //! Rooms that a person joined, in their order, and how far they read in each.
 
-use natter_protocol::{Ordinal, RoomId};
+use natter_protocol::{Ordinal, RoomId, Seq};
 
 use crate::ROOMS_MAX;
 use crate::answer::{Answer, Refusal};
 use crate::write::{JoinedRoom, Write};
+
+/// Removals that are remembered.
+const REMOVED_MAX: usize = 32;
 
 /// The rooms, by place.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +15,9 @@ pub(crate) struct Rooms {
     joined: Vec<JoinedRoom>,
     /// The last place that was given out, as far as is known.
     last_place: u64,
+    /// What rooms lately said of a removal, oldest first. A word of before it may be on its way
+    /// for a moment, and not for longer than the inbox stays awake.
+    removed: Vec<(RoomId, Seq)>,
 }
 
 impl Rooms {
@@ -25,7 +31,11 @@ impl Rooms {
             joined.insert(place, room);
         }
         let last_place = joined.last().map_or(0, |room| room.place);
-        Self { joined, last_place }
+        Self {
+            joined,
+            last_place,
+            removed: Vec::new(),
+        }
     }
 
     /// All of them.
@@ -67,6 +77,29 @@ impl Rooms {
         };
         self.joined.push(joined.clone());
         (Answer::Room(joined.clone()), vec![Write::Room(joined)])
+    }
+
+    /// Joins a room that said so as of this event, unless it removed the person since.
+    pub(crate) fn join_again(
+        &mut self,
+        room: RoomId,
+        name: String,
+        as_of: Seq,
+    ) -> (Answer, Vec<Write>) {
+        let is_later = |(other, seq): &(RoomId, Seq)| *other == room && *seq > as_of;
+        if self.removed.iter().any(is_later) {
+            return (Answer::Refused(Refusal::NotJoined), Vec::new());
+        }
+        self.join(room, name)
+    }
+
+    /// The room says that the person is not in it.
+    pub(crate) fn removed(&mut self, room: RoomId, as_of: Seq) -> (Answer, Vec<Write>) {
+        if self.removed.len() >= REMOVED_MAX {
+            self.removed.remove(0);
+        }
+        self.removed.push((room, as_of));
+        self.leave(room)
     }
 
     /// Leaves a room; one that was not joined stays so.

@@ -25,8 +25,15 @@
 //! | `GET /api/invites/{code}` | | [`Invited`], for anybody |
 //! | `DELETE /api/invites/{code}` | | 204; it works no longer |
 //! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
-//! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had |
+//! | `GET /api/directory` | | [`Directory`] of the public rooms |
+//! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had, and the person is in it |
+//! | `POST /api/rooms/{id}/join` | | [`Room`]; the person is in it |
+//! | `PATCH /api/rooms/{id}` | [`ChangeRoom`] | 204; moderators only |
 //! | `DELETE /api/rooms/{id}` | | 204; the person left |
+//! | `GET /api/rooms/{id}/members?after={number}` | | [`Members`] |
+//! | `POST /api/rooms/{id}/members` | [`AddMember`] | 204; moderators only |
+//! | `PUT /api/rooms/{id}/members/{user}` | [`ChangeRole`] | 204; moderators only |
+//! | `PUT /api/rooms/{id}/members/{user}/mute` | [`MuteMember`] | 204; moderators only |
 //! | `PUT /api/rooms/{id}/read` | [`ReadMark`] | 204 |
 //! | `GET /api/rooms/{id}/tail` | | the tail from KV as a frame, or 404 if there is none yet |
 //! | `GET /api/rooms/{id}/history?before=\|after=\|around={seq}` | | a page from D1 as a frame |
@@ -34,14 +41,19 @@
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
+mod membership;
 mod people;
 mod problem;
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
+use crate::setting::Access;
 use crate::standing::Standing;
 
+pub use membership::{
+    AddMember, ChangeRole, ChangeRoom, Directory, ListedRoom, Members, MuteMember, RoomMember,
+};
 pub use people::{
     Account, ClaimPlace, Invite, Invited, Invites, JoinPlace, NewAccount, NewInvite, NewPasskey,
     OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place, Qr, Sessions, SetPassword, SignIn,
@@ -94,6 +106,12 @@ pub struct Rooms {
 pub struct OpenRoom {
     /// The name, at most `ROOM_NAME_CHARS_MAX` characters.
     pub name: String,
+    /// What a new one is about; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub topic: String,
+    /// Who may come into a new one.
+    #[serde(default)]
+    pub access: Access,
 }
 
 /// Everything up to this message is read; it never moves back.

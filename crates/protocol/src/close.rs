@@ -10,6 +10,8 @@ pub enum CloseCode {
     BadFrame,
     /// There is no session, or it ended: say who you are again.
     NoSession,
+    /// The person is not in the room, or not any more.
+    Outside,
     /// There is no such room.
     NoRoom,
     /// Too far behind: resume from the last seq seen.
@@ -26,9 +28,10 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// Every code.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::BadFrame,
         Self::NoSession,
+        Self::Outside,
         Self::NoRoom,
         Self::Resume,
         Self::Version,
@@ -43,6 +46,7 @@ impl CloseCode {
         match self {
             Self::BadFrame => 4400,
             Self::NoSession => 4401,
+            Self::Outside => 4403,
             Self::NoRoom => 4404,
             Self::Resume => 4408,
             Self::Version => 4409,
@@ -64,6 +68,7 @@ impl CloseCode {
         match self {
             Self::BadFrame => "bad frame",
             Self::NoSession => "no session",
+            Self::Outside => "not in this room",
             Self::NoRoom => "no such room",
             Self::Resume => "resume",
             Self::Version => "reload: another version",

@@ -27,7 +27,7 @@ const CONFIG: bincode::config::Configuration<
 /// Our types hold only numbers, strings and vectors, and none of these fails to encode into
 /// memory; if one did, the empty answer would be refused by every decoder.
 #[must_use]
-pub fn fields<T: Encode>(value: &T) -> Vec<u8> {
+pub fn fields<T: Encode + ?Sized>(value: &T) -> Vec<u8> {
     let encoded = bincode::encode_to_vec(value, bincode::config::standard());
     debug_assert!(encoded.is_ok(), "encoding into memory failed");
     encoded.unwrap_or_default()

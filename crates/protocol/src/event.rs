@@ -7,8 +7,11 @@ use bincode::{Decode, Encode};
 use crate::error::DecodeError;
 use crate::id::{MemberNumber, Ordinal, Seq, Timestamp, UserId};
 use crate::packet::packets;
+use crate::role::Role;
+use crate::setting::Setting;
 
-/// A member got their number in this room; it comes before their first event.
+/// Somebody joined the room and got their number there, or came back under the one they had. Who
+/// joins is a plain member until another event says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Joined {
     /// Place in the room.
@@ -128,6 +131,71 @@ pub struct Erased {
     pub at: Timestamp,
 }
 
+/// A member is not in the room any more.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Left {
+    /// Place in the room.
+    pub seq: Seq,
+    /// Who.
+    pub member: MemberNumber,
+    /// What they were.
+    pub was: Role,
+    /// Who asked them to leave; they themselves, if they went of their own accord.
+    pub by: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Somebody is something else in the room. `Banned` also means that they are not in it any more,
+/// and from `Banned` to `Outsider` that they may come back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RoleChanged {
+    /// Place in the room.
+    pub seq: Seq,
+    /// Who.
+    pub member: MemberNumber,
+    /// What they are.
+    pub role: Role,
+    /// What they were.
+    pub was: Role,
+    /// Whose decision it is.
+    pub by: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A member may say nothing for a while, or may speak again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Muted {
+    /// Place in the room.
+    pub seq: Seq,
+    /// Who.
+    pub member: MemberNumber,
+    /// Until when; not after `at`: they may speak.
+    pub until: Timestamp,
+    /// Until when it was before.
+    pub was: Timestamp,
+    /// Whose decision it is.
+    pub by: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One aspect of the room is another.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SettingChanged {
+    /// Place in the room.
+    pub seq: Seq,
+    /// As it is.
+    pub setting: Setting,
+    /// The same aspect as it was.
+    pub was: Setting,
+    /// Whose decision it is.
+    pub by: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+}
+
 packets! {
     /// A durable fact.
     pub enum Event {
@@ -139,6 +207,10 @@ packets! {
         6 => Reacted,
         7 => Unreacted,
         8 => Erased,
+        9 => Left,
+        10 => RoleChanged,
+        11 => Muted,
+        12 => SettingChanged,
     }
 }
 
@@ -155,6 +227,10 @@ impl Event {
             Self::Reacted(event) => event.seq,
             Self::Unreacted(event) => event.seq,
             Self::Erased(event) => event.seq,
+            Self::Left(event) => event.seq,
+            Self::RoleChanged(event) => event.seq,
+            Self::Muted(event) => event.seq,
+            Self::SettingChanged(event) => event.seq,
         }
     }
 
@@ -170,6 +246,10 @@ impl Event {
             Self::Reacted(event) => event.at,
             Self::Unreacted(event) => event.at,
             Self::Erased(event) => event.at,
+            Self::Left(event) => event.at,
+            Self::RoleChanged(event) => event.at,
+            Self::Muted(event) => event.at,
+            Self::SettingChanged(event) => event.at,
         }
     }
 
@@ -177,13 +257,56 @@ impl Event {
     #[must_use]
     pub fn target(&self) -> Option<Seq> {
         match self {
-            Self::Joined(_) | Self::Renamed(_) => None,
+            Self::Joined(_)
+            | Self::Renamed(_)
+            | Self::Left(_)
+            | Self::RoleChanged(_)
+            | Self::Muted(_)
+            | Self::SettingChanged(_) => None,
             Self::Posted(event) => Some(event.seq),
             Self::Edited(event) => Some(event.target),
             Self::Deleted(event) => Some(event.target),
             Self::Reacted(event) => Some(event.target),
             Self::Unreacted(event) => Some(event.target),
             Self::Erased(event) => Some(event.target),
+        }
+    }
+
+    /// Whose act the event is.
+    #[must_use]
+    pub fn by(&self) -> MemberNumber {
+        match self {
+            Self::Joined(event) => event.member,
+            Self::Renamed(event) => event.member,
+            Self::Posted(event) => event.author,
+            Self::Edited(event) => event.by,
+            Self::Deleted(event) => event.by,
+            Self::Reacted(event) => event.by,
+            Self::Unreacted(event) => event.by,
+            Self::Erased(event) => event.by,
+            Self::Left(event) => event.by,
+            Self::RoleChanged(event) => event.by,
+            Self::Muted(event) => event.by,
+            Self::SettingChanged(event) => event.by,
+        }
+    }
+
+    /// The member who is something else afterwards, if it is about one.
+    #[must_use]
+    pub fn about(&self) -> Option<MemberNumber> {
+        match self {
+            Self::Joined(event) => Some(event.member),
+            Self::Renamed(event) => Some(event.member),
+            Self::Left(event) => Some(event.member),
+            Self::RoleChanged(event) => Some(event.member),
+            Self::Muted(event) => Some(event.member),
+            Self::Posted(_)
+            | Self::Edited(_)
+            | Self::Deleted(_)
+            | Self::Reacted(_)
+            | Self::Unreacted(_)
+            | Self::Erased(_)
+            | Self::SettingChanged(_) => None,
         }
     }
 }

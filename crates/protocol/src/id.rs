@@ -63,7 +63,7 @@ number! {
     Ordinal(u64)
 }
 number! {
-    /// A member's short name in one room, assigned at their first post or reaction, from 1.
+    /// A member's short name in one room, assigned when they first join, from 1; it stays theirs.
     MemberNumber(u32)
 }
 number! {

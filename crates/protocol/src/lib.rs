@@ -37,6 +37,8 @@ pub mod ids;
 pub mod limits;
 pub mod message;
 pub mod packet;
+pub mod role;
+pub mod setting;
 pub mod standing;
 
 #[cfg(test)]
@@ -51,4 +53,6 @@ pub use id::{
 };
 pub use message::{Member, Message};
 pub use packet::{ClientPacket, RejectReason, ServerPacket};
+pub use role::Role;
+pub use setting::{Access, Posting, Setting, Settings};
 pub use standing::Standing;

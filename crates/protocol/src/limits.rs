@@ -4,6 +4,16 @@
 pub const MESSAGE_TEXT_BYTES_MAX: usize = 4 * 1024;
 /// The longest display name, in bytes of UTF-8 (32 characters of any script).
 pub const NAME_BYTES_MAX: usize = 128;
+/// The longest name of a room, in bytes of UTF-8.
+pub const ROOM_NAME_BYTES_MAX: usize = 256;
+/// The longest topic of a room, in bytes of UTF-8.
+pub const TOPIC_BYTES_MAX: usize = 1_000;
+/// The longest wait between two posts of a member, in seconds: six hours.
+pub const SLOW_MODE_S_MAX: u32 = 21_600;
+/// The longest time for which somebody is muted, in seconds: four weeks.
+pub const MUTE_S_MAX: u32 = 4 * 7 * 24 * 60 * 60;
+/// Moderators of a room who are named to everyone who comes.
+pub const STAFF_MAX: usize = 100;
 /// The longest emoji, in bytes: the longest family and flag sequences fit.
 pub const EMOJI_BYTES_MAX: usize = 48;
 /// Different emoji on one message.
@@ -45,6 +55,8 @@ pub const MESSAGE_BYTES_MAX: usize = MESSAGE_TEXT_BYTES_MAX
     + 64;
 
 const _: () = assert!(MESSAGE_TEXT_BYTES_MAX < QUEUE_FRAME_BYTES_MAX);
+const _: () = assert!(2 * (ROOM_NAME_BYTES_MAX + TOPIC_BYTES_MAX) < MESSAGE_TEXT_BYTES_MAX);
+const _: () = assert!(MUTE_S_MAX as u64 * 1_000 <= u32::MAX as u64);
 const _: () = assert!(QUEUE_FRAME_BYTES_MAX < FRAME_BODY_BYTES_MAX);
 const _: () = assert!(QUEUE_FRAME_BYTES_MAX.div_ceil(3) * 4 < 64_000);
 const _: () = assert!(MESSAGE_BYTES_MAX < FRAME_BODY_BYTES_MAX);

@@ -84,7 +84,11 @@ impl Message {
             | Event::Edited(_)
             | Event::Deleted(_)
             | Event::Reacted(_)
-            | Event::Unreacted(_) => None,
+            | Event::Unreacted(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => None,
         }
     }
 
@@ -135,7 +139,11 @@ impl Message {
             | Event::Erased(_)
             | Event::Posted(_)
             | Event::Joined(_)
-            | Event::Renamed(_) => {}
+            | Event::Renamed(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => {}
         }
         true
     }

@@ -1,5 +1,9 @@
 //! Packets: one typed unit each, one struct a kind, one enum a direction.
 
+use bincode::Encode;
+
+use crate::{codec, frame};
+
 /// Declares an enum of packets with their kinds; the numbers are the wire's and only grow.
 macro_rules! packets {
     ($(#[$doc:meta])* pub enum $name:ident { $($kind:literal => $packet:ident,)+ }) => {
@@ -32,6 +36,8 @@ macro_rules! packets {
             }
 
             /// Reads an item; `None` is a kind of another direction, or of a later version.
+            // Large, and asked for in several places: a copy in each would be downloaded.
+            #[inline(never)]
             pub fn decode(item: $crate::frame::Item<'_>) -> Result<Option<Self>, DecodeError> {
                 match item.kind {
                     $($kind => $crate::codec::read_fields($kind, item.fields)
@@ -41,6 +47,10 @@ macro_rules! packets {
             }
         }
 
+        $(impl $crate::packet::Packet for $packet {
+            const KIND: u8 = $kind;
+        })+
+
         $(impl From<$packet> for $name {
             fn from(packet: $packet) -> Self {
                 Self::$packet(packet)
@@ -49,6 +59,24 @@ macro_rules! packets {
     };
 }
 pub(crate) use packets;
+
+/// What has a kind.
+pub trait Packet: Encode {
+    /// The number of its kind.
+    const KIND: u8;
+
+    /// The packet as one item of a batch: who says one thing does not need all that could be said.
+    fn item(&self) -> Vec<u8> {
+        let mut item = Vec::new();
+        frame::push_item(&mut item, Self::KIND, &codec::fields(self));
+        item
+    }
+
+    /// A frame with just this.
+    fn frame(&self) -> Vec<u8> {
+        frame::Batch::single(&self.item())
+    }
+}
 
 pub mod client;
 pub mod server;

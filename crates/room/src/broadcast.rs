@@ -9,6 +9,7 @@ use natter_protocol::Timestamp;
 use natter_protocol::packet::server::{Ack, Answer};
 
 use crate::config::Config;
+use crate::input::ConnectionId;
 use crate::room::Room;
 use crate::turn::Turn;
 
@@ -44,7 +45,7 @@ impl Room {
         let staged = self.staged.take();
         turn.writes.extend(staged.writes);
         for ack in staged.acks {
-            if self.connections.get(ack.connection).is_some() {
+            if self.listens(ack.connection) {
                 turn.answer(
                     ack.connection,
                     Ack {
@@ -55,10 +56,12 @@ impl Room {
             }
         }
         for (connection, reject) in staged.rejects {
-            if self.connections.get(connection).is_some() {
+            if self.listens(connection) {
                 turn.answer(connection, reject);
             }
         }
+        self.asks.clear();
+        self.tell_news(turn);
         if staged.items.is_empty() {
             return;
         }
@@ -70,6 +73,11 @@ impl Room {
         self.durable = self.taken;
         self.give_token(turn);
         self.close_lagging(turn);
+    }
+
+    /// Whether an answer still finds somebody.
+    fn listens(&self, id: ConnectionId) -> bool {
+        self.connections.get(id).is_some() || self.asks.contains(&id)
     }
 
     /// Sets the one timer for whatever is due first.

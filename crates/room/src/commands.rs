@@ -5,10 +5,13 @@
 
 use natter_protocol::packet::server::{Ack, Reject};
 use natter_protocol::{ClientPacket, CloseCode, CommandId, Event, Message, RejectReason, Seq};
-use natter_protocol::{Member, MemberNumber, Timestamp};
+use natter_protocol::{MemberNumber, Role, Timestamp};
 
 use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
+use crate::members::Membership;
+use crate::moderation::Decision;
+use crate::roles::{Action, may};
 use crate::room::Room;
 use crate::staged::{PendingAck, View};
 use crate::turn::Turn;
@@ -35,6 +38,8 @@ pub(crate) enum Change {
     },
     /// A change of this message.
     Of(Message, ChangeOf),
+    /// Something about the room or its members.
+    Decision(Decision),
 }
 
 /// What happens to a message.
@@ -62,13 +67,34 @@ pub(crate) struct Place {
 
 /// Who sends a command, and what the room knows of them.
 pub(crate) struct Sender<'a> {
-    /// Their number, if they have one.
-    pub(crate) number: Option<MemberNumber>,
+    /// What the room knows of them, if they ever joined.
+    pub(crate) membership: Option<&'a Membership>,
+    /// What they are here.
+    pub(crate) role: Role,
     /// The room as it stands.
     pub(crate) view: View<'a>,
 }
 
 impl Sender<'_> {
+    /// Their number, if they have one.
+    pub(crate) fn number(&self) -> Option<MemberNumber> {
+        self.membership.map(|own| own.member.number)
+    }
+
+    /// Whether this is them.
+    pub(crate) fn is(&self, other: &Membership) -> bool {
+        self.number() == Some(other.member.number)
+    }
+
+    /// Whether their role allows it, or why not.
+    pub(crate) fn allowed(&self, action: Action) -> Result<(), RejectReason> {
+        match self.role {
+            role if may(role, action) => Ok(()),
+            role if role.is_in() => Err(RejectReason::NotAllowed),
+            _ => Err(RejectReason::NotMember),
+        }
+    }
+
     /// The message with this seq, unless it is deleted.
     pub(crate) fn target(&self, seq: Seq) -> Result<Result<Message, RejectReason>, Unreadable> {
         Ok(match self.view.message(seq)? {
@@ -82,7 +108,7 @@ impl Sender<'_> {
     pub(crate) fn own(&self, seq: Seq) -> Result<Result<Message, RejectReason>, Unreadable> {
         let target = self.target(seq)?;
         Ok(
-            target.and_then(|message| match self.number == Some(message.author) {
+            target.and_then(|message| match self.number() == Some(message.author) {
                 true => Ok(message),
                 false => Err(RejectReason::NotAuthor),
             }),
@@ -96,26 +122,30 @@ impl Room {
         &mut self,
         turn: &mut Turn,
         connection: ConnectionId,
+        visitor: &Visitor,
         (id, packet): (CommandId, &ClientPacket),
         log: &dyn Log,
     ) -> Result<(), CloseCode> {
-        let Some(visitor) = self.connections.get(connection).map(|c| c.visitor.clone()) else {
-            return Ok(());
-        };
-        if self.repeat(turn, connection, &visitor, id, log)? {
+        if self.repeat(turn, connection, visitor, id, log)? {
             return Ok(());
         }
         if let Err(wait_ms) = self.rates.command(&self.config, visitor.user, turn.now) {
-            return self.too_fast(turn, connection, &visitor, id, wait_ms);
+            return self.too_fast(turn, connection, visitor, id, wait_ms);
         }
         let staged = &self.staged;
         let view = View { staged, log };
-        let member = view.member_of(visitor.user)?;
-        let number = member.as_ref().map(|member| member.number);
-        let sender = Sender { number, view };
-        let verdict = match log.size_bytes() >= self.config.storage_bytes_max && grows(packet) {
-            true => Verdict::Refused(RejectReason::RoomFull),
-            false => judge(&sender, packet)?,
+        let membership = view.membership_of(visitor.user)?;
+        let sender = Sender {
+            membership: membership.as_ref(),
+            role: self.role(visitor.standing, membership.as_ref()),
+            view,
+        };
+        let is_full = log.size_bytes() >= self.config.storage_bytes_max;
+        let verdict = match self.silenced(turn, &sender, packet) {
+            Some(reason) => Verdict::Refused(reason),
+            None if is_full && grows(packet) => Verdict::Refused(RejectReason::RoomFull),
+            None if packet.is_asked_over_http() => self.judge_decision(&sender, packet)?,
+            None => judge(&sender, packet)?,
         };
         let seq = match verdict {
             Verdict::Refused(reason) => {
@@ -129,7 +159,7 @@ impl Room {
             }
             Verdict::Unchanged(seq) => seq,
             Verdict::Taken(change) => {
-                let seq = self.record(turn, &visitor, member.as_ref(), change);
+                let seq = self.record(turn, visitor, membership.as_ref(), change);
                 self.staged.name_post(id);
                 seq
             }
@@ -190,36 +220,68 @@ impl Room {
         &mut self,
         turn: &Turn,
         visitor: &Visitor,
-        member: Option<&Member>,
+        membership: Option<&Membership>,
         change: Change,
     ) -> Seq {
-        let by = match member {
-            Some(member) => {
-                self.introductions.speaks(member);
-                member.number
-            }
-            None => self.join(turn, visitor),
-        };
-        let (seq, at) = self.next_event(turn);
-        let place = Place { seq, by, at };
-        let (event, message) = match change {
+        match change {
+            Change::Decision(decision) => self.decide(turn, visitor, membership, decision),
             Change::Post { text, reply_to } => {
+                let place = self.place(turn, visitor, membership);
+                self.note_post(membership, place.at);
                 self.taken.ordinal = self.taken.ordinal.next();
                 let event = posts::posted(place, self.taken.ordinal, text, reply_to);
                 let message = Message::from_event(&event);
-                (event, message)
+                self.stage_event(event, message)
             }
             Change::Of(mut message, change) => {
+                let place = self.place(turn, visitor, membership);
                 let event = self.event_of(place, message.seq, change);
                 message.apply(&event);
-                (event, Some(message))
+                self.stage_event(event, Some(message))
             }
-        };
+        }
+    }
+
+    fn stage_event(&mut self, event: Event, message: Option<Message>) -> Seq {
+        let seq = event.seq();
         self.staged.push(event);
         if let Some(message) = message {
             self.staged.put_message(message);
         }
         seq
+    }
+
+    /// The next place in the log, for what this person does.
+    pub(crate) fn place(
+        &mut self,
+        turn: &Turn,
+        visitor: &Visitor,
+        membership: Option<&Membership>,
+    ) -> Place {
+        let by = match membership {
+            Some(own) => {
+                self.introductions.speaks(&own.member);
+                own.member.number
+            }
+            None => {
+                let person = (visitor.user, visitor.name.clone());
+                self.join(turn, person, None).1.member.number
+            }
+        };
+        let (seq, at) = self.next_event(turn);
+        Place { seq, by, at }
+    }
+
+    /// In slow mode the room remembers when a member posted.
+    fn note_post(&mut self, membership: Option<&Membership>, at: Timestamp) {
+        let waits = |own: &&Membership| !may(own.role, Action::SpeakAnyway);
+        if self.settings.slow_mode_s > 0
+            && let Some(own) = membership.filter(waits)
+        {
+            let mut own = own.clone();
+            own.posted_at = at;
+            self.staged.put_member(own);
+        }
     }
 
     fn event_of(&mut self, place: Place, target: Seq, change: ChangeOf) -> Event {
@@ -249,6 +311,13 @@ fn grows(packet: &ClientPacket) -> bool {
         ClientPacket::Post(_) | ClientPacket::Edit(_) | ClientPacket::React(_) => true,
         ClientPacket::Delete(_)
         | ClientPacket::Unreact(_)
+        | ClientPacket::Found(_)
+        | ClientPacket::Join(_)
+        | ClientPacket::Leave(_)
+        | ClientPacket::Add(_)
+        | ClientPacket::SetRole(_)
+        | ClientPacket::Mute(_)
+        | ClientPacket::ChangeSetting(_)
         | ClientPacket::Hello(_)
         | ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
@@ -259,7 +328,7 @@ fn grows(packet: &ClientPacket) -> bool {
     }
 }
 
-/// What becomes of a command.
+/// What becomes of a command about a message.
 pub(crate) fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdict, Unreadable> {
     match packet {
         ClientPacket::Post(post) => posts::judge(sender, post),
@@ -267,7 +336,14 @@ pub(crate) fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdic
         ClientPacket::Delete(delete) => deletes::judge(sender, delete),
         ClientPacket::React(react) => reactions::judge(sender, react),
         ClientPacket::Unreact(unreact) => reactions::judge_unreact(sender, unreact),
-        ClientPacket::Hello(_)
+        ClientPacket::Found(_)
+        | ClientPacket::Join(_)
+        | ClientPacket::Leave(_)
+        | ClientPacket::Add(_)
+        | ClientPacket::SetRole(_)
+        | ClientPacket::Mute(_)
+        | ClientPacket::ChangeSetting(_)
+        | ClientPacket::Hello(_)
         | ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
         | ClientPacket::Received(_)

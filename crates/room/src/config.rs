@@ -11,6 +11,9 @@ pub struct Config {
     pub token_every_ms: u64,
     /// After how many events the next one is given all the same.
     pub token_every_events: u64,
+    /// Whether the room belongs to the place and to nobody in particular, as the lobby does: then
+    /// nobody founds it.
+    pub belongs_to_place: bool,
     /// Commands that a person may send at once, after a pause.
     pub burst_commands: u32,
     /// How long until a person may send one more command, in milliseconds.
@@ -57,6 +60,7 @@ impl Default for Config {
             token_key: None,
             token_every_ms: 10_000,
             token_every_events: 100,
+            belongs_to_place: false,
             burst_commands: 20,
             refill_ms: 500,
             window_per_connection_us: 30,

@@ -10,7 +10,12 @@ use natter_protocol::{CloseCode, Seq, SessionMark, Timestamp, UserId};
 use crate::attachment::{Attachment, Stage};
 use crate::effect::Effect;
 use crate::input::{ConnectionId, Visitor};
+use crate::log::Log;
+use crate::outbox::Asked;
+use crate::recovery::Recovery;
+use crate::roles::{Action, may};
 use crate::room::Room;
+use crate::staged::View;
 use crate::turn::Turn;
 
 /// How far `Received` must move before it is worth an attachment.
@@ -50,6 +55,11 @@ impl Connections {
     /// How many hear broadcasts.
     pub(crate) fn admitted(&self) -> u64 {
         self.admitted
+    }
+
+    /// The connections of a person.
+    pub(crate) fn of(&self, user: UserId) -> impl Iterator<Item = ConnectionId> {
+        self.people.get(&user).into_iter().flatten().copied()
     }
 
     /// Every connection.
@@ -216,11 +226,21 @@ impl Connection {
 }
 
 impl Room {
-    /// A socket wants in. One too many of a person costs their oldest; a full room takes none.
-    pub(crate) fn connect(&mut self, turn: &mut Turn, id: ConnectionId, visitor: Visitor) {
+    /// A socket wants in, which only a member's may. One too many of a person costs their oldest;
+    /// a full room takes none.
+    pub(crate) fn connect(
+        &mut self,
+        turn: &mut Turn,
+        id: ConnectionId,
+        visitor: Visitor,
+        log: &dyn Log,
+    ) {
         self.disconnect(id);
         if self.revoked.has(&visitor, turn.now) {
             return turn.close(id, CloseCode::NoSession);
+        }
+        if let Err(code) = self.admissible(turn, &visitor, log) {
+            return turn.close(id, code);
         }
         let own_max = self.config.sockets_per_person_max;
         if let Some(oldest) = self.connections.surplus(visitor.user, own_max) {
@@ -240,6 +260,35 @@ impl Room {
         };
         self.connections.insert(&attachment);
         turn.attach(attachment);
+    }
+
+    /// Whether somebody is in the room. One of the place takes in whoever it does not know. A
+    /// person of whom their inbox says that they are, and the room knows nothing, may be right: it
+    /// may be from a backup.
+    fn admissible(
+        &mut self,
+        turn: &Turn,
+        visitor: &Visitor,
+        log: &dyn Log,
+    ) -> Result<(), CloseCode> {
+        if let Recovery::UnderWay { .. } = self.recovery {
+            return Err(CloseCode::Broken);
+        }
+        let staged = &self.staged;
+        let membership = View { staged, log }.membership_of(visitor.user)?;
+        match membership {
+            Some(membership) if may(membership.role, Action::Read) => Ok(()),
+            Some(_) => Err(CloseCode::Outside),
+            None if self.config.belongs_to_place => {
+                self.join(turn, (visitor.user, visitor.name.clone()), None);
+                Ok(())
+            }
+            None if self.outbox.asked == Asked::Yes => Err(CloseCode::Outside),
+            None => {
+                self.doubt();
+                Err(CloseCode::Broken)
+            }
+        }
     }
 
     /// A socket is gone.

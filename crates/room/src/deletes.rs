@@ -6,10 +6,15 @@ use natter_protocol::{Event, Ordinal, Seq};
 
 use crate::commands::{Change, ChangeOf, Place, Sender, Verdict};
 use crate::log::Unreadable;
+use crate::roles::{Action, may};
 
-/// A delete is taken from the author.
+/// A delete is taken from the author, and from whoever looks after the room.
 pub(crate) fn judge(sender: &Sender<'_>, delete: &Delete) -> Result<Verdict, Unreadable> {
-    Ok(match sender.own(delete.target)? {
+    let target = match may(sender.role, Action::DeleteOthers) {
+        true => sender.target(delete.target)?,
+        false => sender.own(delete.target)?,
+    };
+    Ok(match target {
         Err(reason) => Verdict::Refused(reason),
         Ok(message) => {
             let about = sender.view.events_about(message.seq)?;
@@ -50,7 +55,11 @@ pub(crate) fn tombstone(event: &Event) -> Option<Event> {
         | Event::Deleted(_)
         | Event::Reacted(_)
         | Event::Unreacted(_)
-        | Event::Erased(_) => return None,
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => return None,
     };
     Some(Event::from(erased))
 }

@@ -6,13 +6,15 @@
 use std::fmt;
 
 use natter_protocol::{
-    CloseCode, CommandId, Epoch, Member, MemberNumber, Message, Seq, Timestamp, UserId,
+    CloseCode, CommandId, Epoch, MemberNumber, Message, Seq, Settings, Timestamp, UserId,
 };
 
 use crate::attachment::Attachment;
 use crate::damage::Damage;
+use crate::inboxes::Told;
 use crate::input::ConnectionId;
 use crate::log::{Marks, Unreadable};
+use crate::members::Membership;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +97,13 @@ pub enum Effect {
         after: Seq,
         /// Before that, make this the epoch in D1: it takes no letter of an earlier one any more.
         claim: Option<Epoch>,
+    },
+    /// Tell the inboxes of these people whether they are in the room; answers `InboxesTold`.
+    TellInboxes {
+        /// The room's name, if the room knows a newer one than the directory gave it.
+        name: String,
+        /// Whom, each once.
+        told: Vec<Told>,
     },
     /// Say when the platform last answered a heartbeat of each socket; answers `Heartbeats`.
     AskHeartbeats,
@@ -229,7 +238,15 @@ pub enum Write {
     /// Store a message as it now stands.
     Message(Message),
     /// Store a member as they now stand.
-    Member(Member),
+    Member(Membership),
+    /// Store what the room is set to.
+    Settings(Settings),
+    /// The inbox of this person was not told yet what they are here.
+    Owe(UserId),
+    /// The inboxes of all members were not.
+    OweEveryone,
+    /// It was.
+    Told(UserId),
     /// Store how far the copies have come.
     Marks(Marks),
 }

@@ -12,7 +12,9 @@ use crate::introductions;
 use crate::log::{Log, Unreadable};
 use crate::pages::{self, AsOf};
 use crate::recovery::Recovery;
+use crate::roles::{Action, may};
 use crate::room::Room;
+use crate::staged::View;
 use crate::token::Vouched;
 use crate::turn::Turn;
 
@@ -43,13 +45,19 @@ impl Room {
         if let Vouched::Proof(epoch) = vouched {
             return self.believe(turn, epoch);
         }
+        let staged = &self.staged;
+        let membership = View { staged, log }.membership_of(visitor.user)?;
+        let Some(membership) = membership.filter(|known| may(known.role, Action::Read)) else {
+            return Err(CloseCode::Outside);
+        };
+        let rights = self.rights(&visitor, &membership, log)?;
         let settled = settled(visitor.user, &hello.pending, log)?;
         let catch_up = match vouched {
             Vouched::Foreign => CatchUp::Tail,
             Vouched::Nothing | Vouched::Proof(_) => self.catch_up(hello),
         };
         let (catch_up, items) = self.caught_up(catch_up, hello.since, log)?;
-        let renamed = self.renamed(&visitor, log)?;
+        let renamed = Self::renamed(&visitor, membership);
         if vouched == Vouched::Foreign {
             turn.answer(id, Forget {});
         }
@@ -60,6 +68,7 @@ impl Room {
         for item in items {
             turn.send(id, item);
         }
+        turn.answer(id, rights);
         self.admit(turn, id, &visitor, hello.since);
         if let Some(member) = renamed {
             self.rename(turn, member);

@@ -1,7 +1,7 @@
 //! What can happen to a room.
 
 use natter_protocol::ids::Ids;
-use natter_protocol::{Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId};
+use natter_protocol::{ClientPacket, Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId};
 
 /// One socket; the shell makes it up, unique among the room's open sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,16 @@ pub enum Input {
         /// From where.
         connection: ConnectionId,
     },
+    /// Somebody asks for a change over HTTP, verified by the Worker as a visitor is. The answer is
+    /// a `Send` of one `Ack` or `Reject`, in this turn or a later one, or a `Close`.
+    Asked {
+        /// What the answer goes to: no socket, and unique among them.
+        ask: ConnectionId,
+        /// Who.
+        visitor: Visitor,
+        /// What.
+        packet: ClientPacket,
+    },
     /// A socket is gone.
     Disconnected {
         /// Which.
@@ -65,6 +75,12 @@ pub enum Input {
     Heartbeats {
         /// Which, and when.
         heard: Vec<(ConnectionId, Timestamp)>,
+    },
+    /// These inboxes heard what `Effect::TellInboxes` told them, those that it names besides did
+    /// not.
+    InboxesTold {
+        /// Whose.
+        users: Vec<UserId>,
     },
     /// The queue took everything through this seq.
     Enqueued {

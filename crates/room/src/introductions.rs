@@ -53,7 +53,7 @@ pub(crate) fn of_events(
 ) -> Result<Option<Page>, Unreadable> {
     let mut numbers = BTreeSet::new();
     for item in items {
-        numbers.extend(speaker(item));
+        numbers.extend(named(item).into_iter().flatten());
     }
     let mut members = Vec::new();
     for number in numbers {
@@ -73,16 +73,14 @@ fn page(members: Vec<Member>, as_of: AsOf) -> Page {
     }
 }
 
-/// The member who speaks in an event; those who join say it themselves.
-fn speaker(item: &[u8]) -> Option<MemberNumber> {
-    let items = natter_protocol::frame::items(item).ok()?;
-    match Event::decode(*items.first()?).ok()?? {
-        Event::Posted(event) => Some(event.author),
-        Event::Edited(event) => Some(event.by),
-        Event::Deleted(event) => Some(event.by),
-        Event::Reacted(event) => Some(event.by),
-        Event::Unreacted(event) => Some(event.by),
-        Event::Erased(event) => Some(event.by),
-        Event::Joined(_) | Event::Renamed(_) => None,
+/// The members whom an event names: whose act it is, and whom it is about. Those who join say it
+/// themselves.
+fn named(item: &[u8]) -> [Option<MemberNumber>; 2] {
+    let items = natter_protocol::frame::items(item).unwrap_or_default();
+    let event = items.first().map(|item| Event::decode(*item));
+    match event {
+        Some(Ok(Some(Event::Joined(_) | Event::Renamed(_)))) | None => [None, None],
+        Some(Ok(Some(event))) => [Some(event.by()), event.about()],
+        Some(Ok(None) | Err(_)) => [None, None],
     }
 }

@@ -4,10 +4,12 @@ use std::fmt;
 
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
-    CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
+    CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Settings, Timestamp,
+    UserId,
 };
 
 use crate::damage::{Damage, Rows, StoredEvent};
+use crate::members::Membership;
 
 /// The storage did not answer: the turn ends, and the connection is asked to resume.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +60,20 @@ pub trait Log {
     fn commands_after(&self, after: Seq) -> Result<Vec<(UserId, CommandId, Seq)>, Unreadable>;
     /// The member with this number.
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable>;
-    /// The member that this person is.
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable>;
+    /// What the room knows of this person, if they ever joined it.
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable>;
+    /// Those who look after the room, by number, at most `STAFF_MAX`.
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable>;
+    /// Whether somebody else than this member is in the room.
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable>;
+    /// Those whose inboxes were not told what they are here, at most so many, in any order.
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable>;
     /// Bytes that the storage takes.
     fn size_bytes(&self) -> u64;
 }
 
 /// What a room restarts from, after hibernation, eviction or a crash.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The newest event.
     pub head: Seq,
@@ -75,8 +83,12 @@ pub struct Saved {
     pub last_member: MemberNumber,
     /// When the newest event happened: time does not go back behind it.
     pub last_at: Timestamp,
+    /// What the room is set to.
+    pub settings: Settings,
     /// How far the copies have come.
     pub marks: Marks,
+    /// Whether the inbox of somebody was not told what they are here.
+    pub owes: bool,
 }
 
 /// How far the copies of a room have come; one row, overwritten.

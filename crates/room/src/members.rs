@@ -1,60 +1,183 @@
-//! Members: a person gets a number in the room with the first thing they do there.
+//! Members: whoever joins has a number in the room from then on, and keeps it.
 
 use natter_protocol::event::{Joined, Renamed};
-use natter_protocol::{Event, Member, MemberNumber};
+use natter_protocol::packet::server::{Rights, Staff};
+use natter_protocol::{Event, Member, MemberNumber, Role, Seq, Standing, Timestamp, UserId};
 
-use crate::input::Visitor;
+use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
 use crate::room::Room;
-use crate::staged::View;
 use crate::turn::Turn;
 
+/// What the room knows of somebody who ever joined it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Who, and by which number.
+    pub member: Member,
+    /// The event by which they first joined.
+    pub joined: Seq,
+    /// What they are.
+    pub role: Role,
+    /// They may say nothing until then.
+    pub muted_until: Timestamp,
+    /// When they last posted while the room was in slow mode.
+    pub posted_at: Timestamp,
+}
+
+impl Membership {
+    /// Somebody who joined by this event, and never did before.
+    #[must_use]
+    pub fn new(member: Member, joined: Seq) -> Self {
+        Self {
+            member,
+            joined,
+            role: Role::Member,
+            muted_until: Timestamp::default(),
+            posted_at: Timestamp::default(),
+        }
+    }
+
+    /// Takes in an event about them.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Joined(event) => {
+                self.role = Role::Member;
+                self.member.name.clone_from(&event.name);
+            }
+            Event::Renamed(event) => self.member.name.clone_from(&event.name),
+            Event::Left(_) => self.role = Role::Outsider,
+            Event::RoleChanged(event) => self.role = event.role,
+            Event::Muted(event) => self.muted_until = event.until,
+            Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_)
+            | Event::SettingChanged(_) => {}
+        }
+    }
+
+    /// Takes an event about them back, the newest first.
+    pub(crate) fn undo(&mut self, event: &Event) {
+        match event {
+            Event::Joined(_) => self.role = Role::Outsider,
+            Event::Left(event) => self.role = event.was,
+            Event::RoleChanged(event) => self.role = event.was,
+            Event::Muted(event) => self.muted_until = event.was,
+            // Nobody minds a name that is newer than the rest.
+            Event::Renamed(_)
+            | Event::Posted(_)
+            | Event::Edited(_)
+            | Event::Deleted(_)
+            | Event::Reacted(_)
+            | Event::Unreacted(_)
+            | Event::Erased(_)
+            | Event::SettingChanged(_) => {}
+        }
+    }
+}
+
+/// What the room keeps that somebody is, of whom it may know nothing.
+pub(crate) fn role_of(membership: Option<&Membership>) -> Role {
+    membership.map_or(Role::Outsider, |membership| membership.role)
+}
+
 impl Room {
+    /// What somebody is here, with what they are in the place: a guest of the place is never a
+    /// plain member, and a room of the place is looked after by whoever looks after the place.
+    pub(crate) fn role(&self, standing: Standing, membership: Option<&Membership>) -> Role {
+        match (role_of(membership), standing) {
+            (Role::Member, Standing::Guest) => Role::Guest,
+            (role, Standing::Owner) if self.config.belongs_to_place && role.is_in() => Role::Owner,
+            (role, Standing::Moderator) if self.config.belongs_to_place && role.is_in() => {
+                role.max(Role::Moderator)
+            }
+            (role, _) => role,
+        }
+    }
+
     /// The member under their new name, if the visitor goes by another than the room knows.
-    pub(crate) fn renamed(
-        &self,
-        visitor: &Visitor,
-        log: &dyn Log,
-    ) -> Result<Option<Member>, Unreadable> {
-        let staged = &self.staged;
-        let member = View { staged, log }.member_of(visitor.user)?;
-        let renamed = member.filter(|member| member.name != visitor.name);
-        Ok(renamed.map(|member| Member {
-            name: visitor.name.clone(),
-            ..member
-        }))
+    pub(crate) fn renamed(visitor: &Visitor, mut known: Membership) -> Option<Membership> {
+        let renamed = known.member.name != visitor.name;
+        known.member.name.clone_from(&visitor.name);
+        renamed.then_some(known)
     }
 
     /// Records that a member goes by another name.
-    pub(crate) fn rename(&mut self, turn: &Turn, member: Member) {
+    pub(crate) fn rename(&mut self, turn: &Turn, membership: Membership) {
         let (seq, at) = self.next_event(turn);
         self.staged.push(Event::from(Renamed {
             seq,
-            member: member.number,
+            member: membership.member.number,
             at,
-            name: member.name.clone(),
+            name: membership.member.name.clone(),
         }));
-        self.staged.put_member(member);
+        self.staged.put_member(membership);
     }
 
-    /// Records that a person is a member, and gives them their number.
-    pub(crate) fn join(&mut self, turn: &Turn, visitor: &Visitor) -> MemberNumber {
+    /// Records that a person is a member, under the number they had, or gives them one.
+    pub(crate) fn join(
+        &mut self,
+        turn: &Turn,
+        (user, name): (UserId, String),
+        before: Option<&Membership>,
+    ) -> (Seq, Membership) {
         let (seq, at) = self.next_event(turn);
-        self.taken.member = self.taken.member.next();
-        let number = self.taken.member;
+        let number = match before {
+            Some(before) => before.member.number,
+            None => {
+                self.taken.member = self.taken.member.next();
+                self.taken.member
+            }
+        };
         self.introductions.joins(number);
-        self.staged.push(Event::from(Joined {
+        let event = Event::from(Joined {
             seq,
             member: number,
-            user: visitor.user,
+            user,
             at,
-            name: visitor.name.clone(),
-        }));
-        self.staged.put_member(Member {
-            number,
-            user: visitor.user,
-            name: visitor.name.clone(),
+            name: name.clone(),
         });
-        number
+        let member = Member { number, user, name };
+        let mut membership = before.cloned().unwrap_or(Membership::new(member, seq));
+        membership.apply(&event);
+        self.staged.push(event);
+        self.staged.put_member(membership.clone());
+        (seq, membership)
+    }
+
+    /// What somebody who comes may do, and what the room is set to, as it is written.
+    pub(crate) fn rights(
+        &self,
+        visitor: &Visitor,
+        membership: &Membership,
+        log: &dyn Log,
+    ) -> Result<Rights, Unreadable> {
+        let staff = log.staff()?.into_iter().map(|staff| Staff {
+            user: staff.member.user,
+            role: staff.role,
+        });
+        Ok(Rights {
+            member: membership.member.number,
+            role: self.role(visitor.standing, Some(membership)),
+            muted_until: membership.muted_until,
+            wait_until: self.wait_until(membership),
+            settings: self.settings.clone(),
+            staff: staff.collect(),
+        })
+    }
+
+    /// Ends every connection of somebody who is not in the room any more.
+    pub(crate) fn expel(&mut self, turn: &mut Turn, user: UserId) {
+        let own: Vec<ConnectionId> = self.connections.of(user).collect();
+        for id in own {
+            self.close(turn, id, natter_protocol::CloseCode::Outside);
+        }
+    }
+
+    /// Nobody is number 0: a number that is nobody's in a log that is broken.
+    pub(crate) fn number_of(membership: Option<&Membership>) -> MemberNumber {
+        membership.map_or(MemberNumber(0), |membership| membership.member.number)
     }
 }

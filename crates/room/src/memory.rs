@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use natter_protocol::limits::STAFF_MAX;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
-    CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, UserId, codec,
+    CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, Settings, UserId, codec,
 };
 
 use crate::damage::{self, Damage, Rows, StoredEvent, StoredMessage};
 use crate::effect::Write;
 use crate::log::{Log, Marks, Saved, Unreadable};
+use crate::members::Membership;
 
 /// One event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +62,10 @@ pub struct MemoryLog {
     messages: BTreeMap<Seq, Message>,
     /// Messages whose row is not what was written.
     damaged: BTreeSet<Seq>,
-    members: BTreeMap<MemberNumber, Member>,
+    members: BTreeMap<MemberNumber, Membership>,
+    numbers: BTreeMap<UserId, MemberNumber>,
+    settings: Settings,
+    owed: BTreeSet<UserId>,
     marks: Marks,
     failure: Option<Unreadable>,
     item_bytes: u64,
@@ -114,9 +119,18 @@ impl MemoryLog {
                 self.damaged.remove(&message.seq);
                 self.messages.insert(message.seq, message);
             }
-            Write::Member(member) => {
-                self.members.insert(member.number, member);
+            Write::Member(membership) => {
+                let Member { number, user, .. } = membership.member;
+                self.numbers.insert(user, number);
+                self.members.insert(number, membership);
             }
+            Write::Settings(settings) => self.settings = settings,
+            Write::Owe(user) => drop(self.owed.insert(user)),
+            Write::OweEveryone => {
+                let members = self.members.values().filter(|known| known.role.is_in());
+                self.owed.extend(members.map(|known| known.member.user));
+            }
+            Write::Told(user) => drop(self.owed.remove(&user)),
             Write::Marks(marks) => self.marks = marks,
         }
     }
@@ -135,7 +149,9 @@ impl MemoryLog {
             last_ordinal: ordinal.unwrap_or(Ordinal(0)).max(in_events),
             last_member: member.unwrap_or(MemberNumber(0)),
             last_at,
+            settings: self.settings.clone(),
             marks: self.marks,
+            owes: !self.owed.is_empty(),
         }
     }
 
@@ -200,6 +216,7 @@ impl MemoryLog {
         self.messages.retain(|seq, _| *seq <= after);
         self.commands.retain(|_, seq| *seq <= after);
         self.members.retain(|number, _| *number <= member);
+        self.numbers.retain(|_, number| *number <= member);
         let stored = self.events.values();
         self.item_bytes = stored.map(|stored| stored.item.len() as u64).sum();
     }
@@ -288,13 +305,31 @@ impl Log for MemoryLog {
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
         self.readable()?;
-        Ok(self.members.get(&number).cloned())
+        let membership = self.members.get(&number);
+        Ok(membership.map(|membership| membership.member.clone()))
     }
 
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
+        self.readable()?;
+        let number = self.numbers.get(&user);
+        Ok(number.and_then(|number| self.members.get(number)).cloned())
+    }
+
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable> {
+        self.readable()?;
+        let staff = self.members.values().filter(|known| known.role.moderates());
+        Ok(staff.take(STAFF_MAX).cloned().collect())
+    }
+
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
         self.readable()?;
         let mut members = self.members.values();
-        Ok(members.find(|member| member.user == user).cloned())
+        Ok(members.any(|known| known.member.number != than && known.role.is_in()))
+    }
+
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable> {
+        self.readable()?;
+        Ok(self.owed.iter().take(users_max).copied().collect())
     }
 
     fn size_bytes(&self) -> u64 {

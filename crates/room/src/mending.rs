@@ -18,6 +18,7 @@ use crate::deletes;
 use crate::effect::{Effect, Trouble, Write};
 use crate::input::ArchivePage;
 use crate::log::{Log, Unreadable};
+use crate::members::Membership;
 use crate::posts;
 use crate::recovery::{Recovery, fork};
 use crate::retry::Retry;
@@ -236,7 +237,11 @@ fn is_deleted_after(mut after: Seq, target: Seq, log: &dyn Log) -> Result<bool, 
             | Event::Edited(_)
             | Event::Reacted(_)
             | Event::Unreacted(_)
-            | Event::Erased(_) => false,
+            | Event::Erased(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => false,
         };
         if events.iter().any(deletes) {
             return Ok(true);
@@ -321,8 +326,20 @@ impl Log for Watched<'_> {
         self.log.member(number)
     }
 
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        self.log.member_of(user)
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
+        self.log.membership_of(user)
+    }
+
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable> {
+        self.log.staff()
+    }
+
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
+        self.log.has_others(than)
+    }
+
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable> {
+        self.log.owed(users_max)
     }
 
     fn size_bytes(&self) -> u64 {

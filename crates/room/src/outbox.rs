@@ -192,6 +192,7 @@ impl Room {
         self.enqueue_due(turn, log);
         self.ask_archive_due(turn);
         self.snapshot_due(turn, log);
+        self.tell_due(turn, log);
         self.sweep(turn);
     }
 
@@ -203,6 +204,7 @@ impl Room {
         let dues = [
             outbox.queue_due(config, head),
             outbox.archive_due(config, head),
+            self.inboxes.due(config),
             outbox.snapshot_due(config, head),
         ];
         let Some(due) = dues.into_iter().flatten().min() else {

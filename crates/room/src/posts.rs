@@ -38,7 +38,12 @@ pub(crate) fn posted(place: Place, ordinal: Ordinal, text: String, reply_to: Opt
 
 /// The text as the room keeps it, or why it is refused.
 pub(crate) fn checked(text: &str) -> Result<String, RejectReason> {
-    rules::check_message(text, MESSAGE_TEXT_BYTES_MAX).map_err(refusal)
+    fit(text, MESSAGE_TEXT_BYTES_MAX)
+}
+
+/// The same, for a text of another length.
+pub(crate) fn fit(text: &str, bytes_max: usize) -> Result<String, RejectReason> {
+    rules::check_message(text, bytes_max).map_err(refusal)
 }
 
 fn refusal(error: TextError) -> RejectReason {

@@ -61,7 +61,7 @@ pub(crate) fn unreacted(place: Place, target: Seq, emoji: String) -> Event {
 }
 
 fn has_reacted(sender: &Sender<'_>, message: &Message, emoji: &str) -> bool {
-    let number = sender.number;
+    let number = sender.number();
     number.is_some_and(|number| message.has_reacted(emoji, number))
 }
 

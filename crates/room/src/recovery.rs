@@ -28,6 +28,7 @@
 //! this life took it once more before it knew. Anything else a client does not send into a new
 //! epoch.
 
+mod decisions;
 pub(crate) mod fork;
 mod rewrite;
 
@@ -288,8 +289,12 @@ fn same(ours: &Event, theirs: &Event) -> bool {
         | Event::Edited(_)
         | Event::Deleted(_)
         | Event::Reacted(_)
-        | Event::Unreacted(_) => false,
+        | Event::Unreacted(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => false,
     };
-    let place = |event: &Event| (event.seq(), event.at(), event.target(), fork::by(event));
+    let place = |event: &Event| (event.seq(), event.at(), event.target(), event.by());
     ours == theirs || (is_tombstone(ours) || is_tombstone(theirs)) && place(ours) == place(theirs)
 }

@@ -1,9 +1,12 @@
 //! The room: what happened goes in, what to do comes out.
 
+use std::collections::BTreeSet;
+
 use natter_protocol::packet::client::SetActivity;
 use natter_protocol::packet::server::{Answer, Status};
 use natter_protocol::{
-    ClientPacket, CloseCode, DecodeError, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId,
+    ClientPacket, CloseCode, DecodeError, MemberNumber, Ordinal, RoomId, Seq, Settings, Timestamp,
+    UserId,
 };
 
 use crate::attachment::{Attachment, Stage};
@@ -12,16 +15,19 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::connections::Connections;
 use crate::effect::Effect;
+use crate::inboxes::Inboxes;
 use crate::input::{ConnectionId, Input};
 use crate::introductions::Introductions;
 use crate::log::{Log, Saved, Unreadable};
+use crate::members::role_of;
 use crate::mending::{Mending, Watched};
 use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
 use crate::rate_limit::RateLimit;
 use crate::recovery::Recovery;
+use crate::roles::{Action, may};
 use crate::sessions::Revoked;
-use crate::staged::Staged;
+use crate::staged::{Staged, View};
 use crate::token::Given;
 use crate::turn::Turn;
 
@@ -41,6 +47,13 @@ pub struct Room {
     /// Where it ends with what is staged.
     pub(crate) taken: Ends,
     pub(crate) staged: Staged,
+    /// What the room is set to, with what is staged.
+    pub(crate) settings: Settings,
+    /// Those who were removed in this turn.
+    pub(crate) removed: Vec<UserId>,
+    /// Whoever asks over HTTP and has no answer yet.
+    pub(crate) asks: BTreeSet<ConnectionId>,
+    pub(crate) inboxes: Inboxes,
     pub(crate) connections: Connections,
     pub(crate) revoked: Revoked,
     /// When dead sockets were last looked for.
@@ -94,6 +107,10 @@ impl Room {
             durable: ends,
             taken: ends,
             staged: Staged::default(),
+            settings: saved.settings.clone(),
+            removed: Vec::new(),
+            asks: BTreeSet::new(),
+            inboxes: Inboxes::restore(&saved),
             connections: Connections::default(),
             revoked: Revoked::default(),
             swept_at: Timestamp::default(),
@@ -131,7 +148,8 @@ impl Room {
     ///         SetHeartbeat?   when the head moved
     ///         SetTimer?       replaces the one that is set
     ///         SetAlarm?       replaces the one that is set
-    ///         Enqueue? AskArchive? ReadArchive? Snapshot? AskHeartbeats?
+    ///         Enqueue? AskArchive? ReadArchive? Snapshot? TellInboxes?
+    ///         AskHeartbeats?
     ///                                            never one that is under way already
     ///         Report*                            what went wrong in this turn
     /// ```
@@ -165,11 +183,13 @@ impl Room {
             Input::Connected { .. }
             | Input::Received { .. }
             | Input::ReceivedText { .. }
+            | Input::Asked { .. }
             | Input::Disconnected { .. }
             | Input::Revoked { .. }
             | Input::AlarmFired
             | Input::AlarmFailed
             | Input::Heartbeats { .. }
+            | Input::InboxesTold { .. }
             | Input::Enqueued { .. }
             | Input::EnqueueFailed
             | Input::Snapshotted
@@ -186,7 +206,12 @@ impl Room {
             Input::Connected {
                 connection,
                 visitor,
-            } => self.connect(turn, connection, visitor),
+            } => self.connect(turn, connection, visitor, log),
+            Input::Asked {
+                ask,
+                visitor,
+                packet,
+            } => self.asked(turn, ask, &visitor, &packet, log),
             Input::Received { connection, bytes } => self.receive(turn, connection, &bytes, log),
             Input::ReceivedText { connection } => self.close(turn, connection, CloseCode::BadFrame),
             Input::Disconnected { connection } => self.disconnect(connection),
@@ -195,6 +220,7 @@ impl Room {
             Input::AlarmFired => self.alarm_fired(turn, log),
             Input::AlarmFailed => self.outbox.alarm_failed(turn.now),
             Input::Heartbeats { heard } => self.heartbeats(turn, &heard),
+            Input::InboxesTold { users } => self.inboxes_told(turn, &users, log),
             Input::Enqueued { through } => self.enqueued(turn, through, log),
             Input::EnqueueFailed => self.enqueue_failed(turn),
             Input::Snapshotted => self.snapshotted(turn),
@@ -229,7 +255,7 @@ impl Room {
         let Some(connection) = self.connections.get(id) else {
             return Err(CloseCode::Resume);
         };
-        let user = connection.visitor.user;
+        let visitor = connection.visitor.clone();
         if let ClientPacket::Vouch(vouch) = packet {
             return self.connections.vouch(id, vouch);
         }
@@ -239,12 +265,12 @@ impl Room {
                 Stage::Admitted { .. } => Err(CloseCode::BadFrame),
             };
         }
-        if connection.stage == Stage::Silent {
+        if connection.stage == Stage::Silent || packet.is_asked_over_http() {
             return Err(CloseCode::BadFrame);
         }
         match packet.command_id() {
-            Some(command) => self.command(turn, id, (command, &packet), log),
-            None => self.chatter(turn, id, user, packet, log),
+            Some(command) => self.command(turn, id, &visitor, (command, &packet), log),
+            None => self.chatter(turn, id, visitor.user, packet, log),
         }
     }
 
@@ -264,17 +290,40 @@ impl Room {
             ClientPacket::SetTyping(state) => self.relay_typing(turn, id, state),
             ClientPacket::SetActivity(activity) => self.set_status(turn, id, status(&activity)),
             ClientPacket::Received(received) => self.received(turn, id, received.through)?,
-            ClientPacket::Fetch(fetch) => self.fetch(turn, id, &fetch, log)?,
-            ClientPacket::Resume(resume) => self.resume(turn, id, &resume, log)?,
+            ClientPacket::Fetch(fetch) => {
+                self.check_reader(user, log)?;
+                self.fetch(turn, id, &fetch, log)?;
+            }
+            ClientPacket::Resume(resume) => {
+                self.check_reader(user, log)?;
+                self.resume(turn, id, &resume, log)?;
+            }
             ClientPacket::Hello(_)
             | ClientPacket::Post(_)
             | ClientPacket::Edit(_)
             | ClientPacket::Delete(_)
             | ClientPacket::React(_)
             | ClientPacket::Unreact(_)
-            | ClientPacket::Vouch(_) => {}
+            | ClientPacket::Vouch(_)
+            | ClientPacket::Found(_)
+            | ClientPacket::Join(_)
+            | ClientPacket::Leave(_)
+            | ClientPacket::Add(_)
+            | ClientPacket::SetRole(_)
+            | ClientPacket::Mute(_)
+            | ClientPacket::ChangeSetting(_) => {}
         }
         Ok(())
+    }
+
+    /// Whoever reads may still do so.
+    fn check_reader(&self, user: UserId, log: &dyn Log) -> Result<(), CloseCode> {
+        let staged = &self.staged;
+        let membership = View { staged, log }.membership_of(user)?;
+        match may(role_of(membership.as_ref()), Action::Read) {
+            true => Ok(()),
+            false => Err(CloseCode::Outside),
+        }
     }
 
     fn take_in(&mut self, attachment: &Attachment) {
@@ -314,12 +363,14 @@ fn care(input: &Input) -> Care {
         Input::Connected { .. }
         | Input::Received { .. }
         | Input::ReceivedText { .. }
+        | Input::Asked { .. }
         | Input::Disconnected { .. }
         | Input::Revoked { .. }
         | Input::Heartbeats { .. }
         | Input::TimerFired => Care::Early,
         Input::AlarmFired
         | Input::AlarmFailed
+        | Input::InboxesTold { .. }
         | Input::Enqueued { .. }
         | Input::EnqueueFailed
         | Input::Snapshotted
@@ -359,7 +410,14 @@ fn cost(packet: &ClientPacket) -> u32 {
         | ClientPacket::Edit(_)
         | ClientPacket::Delete(_)
         | ClientPacket::React(_)
-        | ClientPacket::Unreact(_) => 1,
+        | ClientPacket::Unreact(_)
+        | ClientPacket::Found(_)
+        | ClientPacket::Join(_)
+        | ClientPacket::Leave(_)
+        | ClientPacket::Add(_)
+        | ClientPacket::SetRole(_)
+        | ClientPacket::Mute(_)
+        | ClientPacket::ChangeSetting(_) => 1,
     }
 }
 

@@ -10,11 +10,12 @@ use natter_protocol::limits::{
     FRAME_BODY_BYTES_MAX, MESSAGE_TEXT_BYTES_MAX, PACKETS_PER_FRAME_MAX,
 };
 use natter_protocol::packet::server::Reject;
-use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, UserId};
+use natter_protocol::{CommandId, Event, MemberNumber, Message, Seq, Settings, UserId};
 
 use crate::effect::Write;
 use crate::input::ConnectionId;
 use crate::log::{Log, Unreadable};
+use crate::members::Membership;
 
 /// What one event can weigh, in bytes: a text and its fields.
 const EVENT_BYTES_MAX: usize = MESSAGE_TEXT_BYTES_MAX + 64;
@@ -45,7 +46,8 @@ pub(crate) struct Staged {
     bytes: usize,
     erased: Vec<(Event, Vec<u8>)>,
     messages: BTreeMap<Seq, Message>,
-    members: BTreeMap<UserId, Member>,
+    members: BTreeMap<UserId, Membership>,
+    settings: Option<Settings>,
     commands: BTreeMap<(UserId, CommandId), Seq>,
     acks: Vec<PendingAck>,
     rejects: Vec<(ConnectionId, Reject)>,
@@ -94,8 +96,13 @@ impl Staged {
     }
 
     /// Stores a member as they now stand.
-    pub(crate) fn put_member(&mut self, member: Member) {
-        self.members.insert(member.user, member);
+    pub(crate) fn put_member(&mut self, membership: Membership) {
+        self.members.insert(membership.member.user, membership);
+    }
+
+    /// Stores what the room is set to.
+    pub(crate) fn put_settings(&mut self, settings: Settings) {
+        self.settings = Some(settings);
     }
 
     /// Remembers a command, and whom to answer.
@@ -119,8 +126,9 @@ impl Staged {
     }
 
     /// The member with this number, if they changed.
-    pub(crate) fn member(&self, number: MemberNumber) -> Option<&Member> {
-        self.members.values().find(|member| member.number == number)
+    pub(crate) fn membership(&self, number: MemberNumber) -> Option<&Membership> {
+        let mut members = self.members.values();
+        members.find(|known| known.member.number == number)
     }
 
     /// Remembers who else asked for the answer, once.
@@ -172,6 +180,7 @@ impl Staged {
         };
         writes.extend(staged.erased.into_iter().map(erase));
         writes.extend(staged.members.into_values().map(Write::Member));
+        writes.extend(staged.settings.map(Write::Settings));
         writes.extend(staged.messages.into_values().map(Write::Message));
         let command = |((user, id), seq)| Write::Command { id, user, seq };
         writes.extend(staged.commands.into_iter().map(command));
@@ -202,12 +211,18 @@ impl View<'_> {
         }
     }
 
-    /// The member that this person is.
-    pub(crate) fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
+    /// What the room knows of this person.
+    pub(crate) fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
         match self.staged.members.get(&user) {
-            Some(member) => Ok(Some(member.clone())),
-            None => self.log.member_of(user),
+            Some(membership) => Ok(Some(membership.clone())),
+            None => self.log.membership_of(user),
         }
+    }
+
+    /// Whether somebody else than this member is in the room; what waits was no departure.
+    pub(crate) fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
+        let is_other = |known: &Membership| known.member.number != than && known.role.is_in();
+        Ok(self.staged.members.values().any(is_other) || self.log.has_others(than)?)
     }
 
     /// Every event about this message, in order.

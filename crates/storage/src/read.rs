@@ -1,12 +1,14 @@
 //! What the core reads: from its log while it works, and everything else when it starts.
 
+use natter_protocol::limits::STAFF_MAX;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::{
-    CommandId, Epoch, Event, Member, MemberNumber, Message, Ordinal, Seq, Timestamp, UserId,
+    CommandId, DecodeError, Epoch, Event, Member, MemberNumber, Message, Ordinal, Role, Seq,
+    Settings, Timestamp, UserId, codec,
 };
 use natter_room::damage::{self, Rows, StoredEvent, StoredMessage};
 use natter_room::log::Marks;
-use natter_room::{Log, Saved, Unreadable};
+use natter_room::{Log, Membership, Saved, Unreadable};
 
 use crate::Storage;
 use crate::sql::{self, Failed, Row, Sql, Value, blob, integer};
@@ -73,11 +75,34 @@ impl<S: Sql> Log for Storage<S> {
     }
 
     fn member(&self, number: MemberNumber) -> Result<Option<Member>, Unreadable> {
-        Ok(self.member_where("number = ?", integer(u64::from(number.0)))?)
+        let number = integer(u64::from(number.0));
+        let found = self.members_where("number = ?", vec![number]);
+        let found = found.map_err(Unreadable::from)?.into_iter().next();
+        Ok(found.map(|membership| membership.member))
     }
 
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        Ok(self.member_where("user = ?", blob(&user.0))?)
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
+        let own = self.members_where("user = ?", vec![blob(&user.0)]);
+        Ok(own.map_err(Unreadable::from)?.into_iter().next())
+    }
+
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable> {
+        let most = integer(STAFF_MAX as u64);
+        self.members_where("role >= 5 order by number limit ?", vec![most])
+            .map_err(Unreadable::from)
+    }
+
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
+        let query = "select 1 from members where role > 1 and number <> ? limit 1";
+        let than = integer(u64::from(than.0));
+        Ok(sql::row(&self.sql, query, vec![than])?.is_some())
+    }
+
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable> {
+        let most = integer(users_max as u64);
+        let rows = self.sql.exec("select user from owed limit ?", vec![most])?;
+        let user = |mut row: Row| Ok(UserId(row.id()?));
+        rows.into_iter().map(user).collect()
     }
 
     fn size_bytes(&self) -> u64 {
@@ -97,14 +122,33 @@ impl<S: Sql> Storage<S> {
         let (last_at, ordinal) = damage::newest(&newest);
         let counters = "select
             coalesce((select ordinal from messages order by seq desc limit 1), 0),
-            coalesce((select max(number) from members), 0)";
+            coalesce((select max(number) from members), 0),
+            exists (select 1 from owed)";
         let mut counters = sql::row(&self.sql, counters, vec![])?.unwrap_or_default();
         Ok(Saved {
             head: newest.first().map_or(Seq(0), |row| row.seq),
             last_ordinal: ordinal.max(Ordinal(counters.number()?)),
             last_member: MemberNumber(counters.small_number()?),
             last_at,
+            settings: self.settings()?,
             marks: self.marks()?,
+            owes: counters.number()? > 0,
+        })
+    }
+
+    /// Those who are or were in the room, after a number: who is in it, or banned from it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn members(&self, after: MemberNumber, most: u64) -> Result<Vec<Membership>, Failed> {
+        let clause = "number > ? and role > 0 order by number limit ?";
+        self.members_where(clause, vec![integer(u64::from(after.0)), integer(most)])
+    }
+
+    fn settings(&self) -> Result<Settings, Failed> {
+        let row = sql::row(&self.sql, "select fields from settings", vec![])?;
+        row.map_or(Ok(Settings::default()), |mut row| {
+            codec::read_fields(0, &row.blob()?).map_err(damaged)
         })
     }
 
@@ -170,22 +214,41 @@ impl<S: Sql> Storage<S> {
         rows.map(message).collect()
     }
 
-    fn member_where(&self, clause: &str, value: Value) -> Result<Option<Member>, Failed> {
-        let query = format!("select number, user, name from members where {clause}");
-        let member = |mut row: Row| {
-            Ok(Member {
-                number: MemberNumber(row.small_number()?),
-                user: UserId(row.id()?),
-                name: row.text()?,
-            })
-        };
-        let row = sql::row(&self.sql, &query, vec![value])?;
-        row.map(member).transpose()
+    fn members_where(&self, clause: &str, values: Vec<Value>) -> Result<Vec<Membership>, Failed> {
+        let query = format!(
+            "select number, user, name, joined, role, muted_until, posted_at
+             from members where {clause}"
+        );
+        let rows = self.sql.exec(&query, values)?;
+        rows.into_iter().map(membership).collect()
     }
 }
 
 fn limited(seq: Seq, rows_max: usize) -> Vec<Value> {
     vec![integer(seq.0), integer(rows_max as u64)]
+}
+
+fn membership(mut row: Row) -> Result<Membership, Failed> {
+    Ok(Membership {
+        member: Member {
+            number: MemberNumber(row.small_number()?),
+            user: UserId(row.id()?),
+            name: row.text()?,
+        },
+        joined: Seq(row.number()?),
+        role: role(row.small_number()?)?,
+        muted_until: Timestamp(row.number()?),
+        posted_at: Timestamp(row.number()?),
+    })
+}
+
+fn role(number: u32) -> Result<Role, Failed> {
+    let role = u8::try_from(number).ok().and_then(Role::from_number);
+    role.ok_or_else(|| Failed(format!("{number} is no role")))
+}
+
+fn damaged(error: DecodeError) -> Failed {
+    Failed(format!("what is stored is damaged: {error}"))
 }
 
 fn whole<'a>(rows: impl Iterator<Item = &'a StoredMessage>) -> Result<Vec<Message>, Unreadable> {

@@ -8,7 +8,7 @@ pub fn migrate(sql: &impl Sql) -> Result<(), Failed> {
 }
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS, &IDS];
+const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS, &IDS, &MEMBERSHIP];
 
 const FIRST: [&str; 6] = [
     // The log. `target` is the message that an event is about; a message's own event is found
@@ -60,3 +60,20 @@ const CHECKSUMS: [&str; 2] = [
 /// The id of the post that an event was, for the archive: the log is read by seq, and no index
 /// leads from there to `commands`.
 const IDS: [&str; 1] = ["alter table events add column id blob"];
+
+/// Who is what, and what the room is set to. Whoever was there before is a member (4).
+const MEMBERSHIP: [&str; 7] = [
+    "alter table members add column joined integer not null default 0",
+    "alter table members add column role integer not null default 4",
+    "alter table members add column muted_until integer not null default 0",
+    "alter table members add column posted_at integer not null default 0",
+    // Few have a role of 5 or 6, and everyone who comes is told who they are.
+    "create index staff on members (number) where role >= 5",
+    // One row, once something was set.
+    "create table settings (
+        id integer primary key check (id = 1),
+        fields blob not null
+    ) strict",
+    // Whose inboxes were not told yet what they are here.
+    "create table owed (user blob primary key) strict, without rowid",
+];

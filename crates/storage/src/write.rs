@@ -1,9 +1,9 @@
 //! Performing the core's writes.
 
-use natter_protocol::{CommandId, Member, MemberNumber, Message, Seq, UserId, codec};
-use natter_room::Write;
+use natter_protocol::{CommandId, MemberNumber, Message, Seq, UserId, codec};
 use natter_room::damage;
 use natter_room::log::Marks;
+use natter_room::{Membership, Write};
 
 use crate::Storage;
 use crate::sql::{self, Failed, Sql, Value, blob, integer, text};
@@ -35,7 +35,21 @@ impl<S: Sql> Storage<S> {
             Write::Command { id, user, seq } => self.remember(*id, *user, *seq),
             Write::Truncate { after, member } => self.truncate(*after, *member),
             Write::Message(message) => self.put_message(message),
-            Write::Member(member) => self.put_member(member),
+            Write::Member(membership) => self.put_member(membership),
+            Write::Settings(settings) => self.run(
+                "insert or replace into settings (id, fields) values (1, ?)",
+                vec![blob(&codec::fields(settings))],
+            ),
+            Write::Owe(user) => self.run(
+                "insert into owed (user) values (?) on conflict do nothing",
+                vec![blob(&user.0)],
+            ),
+            Write::OweEveryone => self.run(
+                "insert into owed (user) select user from members where role > 1
+                 on conflict do nothing",
+                vec![],
+            ),
+            Write::Told(user) => self.run("delete from owed where user = ?", vec![blob(&user.0)]),
             Write::Marks(marks) => self.put_marks(marks),
         }
     }
@@ -112,12 +126,23 @@ impl<S: Sql> Storage<S> {
         )
     }
 
-    fn put_member(&self, member: &Member) -> Result<(), Failed> {
-        let number = integer(u64::from(member.number.0));
+    fn put_member(&self, membership: &Membership) -> Result<(), Failed> {
+        let member = &membership.member;
         self.run(
-            "insert into members (number, user, name) values (?, ?, ?)
-             on conflict (number) do update set name = excluded.name",
-            vec![number, blob(&member.user.0), text(&member.name)],
+            "insert into members (number, user, name, joined, role, muted_until, posted_at)
+             values (?, ?, ?, ?, ?, ?, ?)
+             on conflict (number) do update set name = excluded.name, joined = excluded.joined,
+               role = excluded.role, muted_until = excluded.muted_until,
+               posted_at = excluded.posted_at",
+            vec![
+                integer(u64::from(member.number.0)),
+                blob(&member.user.0),
+                text(&member.name),
+                integer(membership.joined.0),
+                integer(u64::from(membership.role.number())),
+                integer(membership.muted_until.0),
+                integer(membership.posted_at.0),
+            ],
         )
     }
 

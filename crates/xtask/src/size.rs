@@ -11,13 +11,13 @@ use walkdir::WalkDir;
 use crate::{build::pack, paths, say};
 
 /// The first visit: page, style, script and the main wasm, as served with brotli.
-const DOWNLOAD_BYTES_MAX: usize = 190 * 1024;
+const DOWNLOAD_BYTES_MAX: usize = 194 * 1024;
 
 /// The annexes, all of them: what is fetched when it is first used, as served with brotli.
 const ANNEXES_BYTES_MAX: usize = 50 * 1024;
 
 /// The Worker's wasm; the larger it is, the longer a cold start.
-const WORKER_WASM_BYTES_MAX: usize = 1600 * 1024;
+const WORKER_WASM_BYTES_MAX: usize = 1740 * 1024;
 
 /// What of `dist` is code. The wasm goes out as it was packed; what of it the page does not name
 /// is an annex.

@@ -101,7 +101,11 @@ impl Model {
                 | Event::Deleted(_)
                 | Event::Reacted(_)
                 | Event::Unreacted(_)
-                | Event::Erased(_) => {}
+                | Event::Erased(_)
+                | Event::Left(_)
+                | Event::RoleChanged(_)
+                | Event::Muted(_)
+                | Event::SettingChanged(_) => {}
             }
         }
         members
@@ -132,7 +136,12 @@ pub(super) fn fold(events: &[Event]) -> BTreeMap<Seq, Said> {
 /// One event more.
 pub(super) fn apply(messages: &mut BTreeMap<Seq, Said>, event: &Event) {
     match event {
-        Event::Joined(_) | Event::Renamed(_) => {}
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => {}
         Event::Posted(posted) => {
             let mut said = Said::gone(posted.ordinal, posted.author);
             said.text = Some(posted.text.clone());

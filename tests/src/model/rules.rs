@@ -17,7 +17,13 @@ pub fn check(
 ) -> Result<(), Wrong> {
     let standing = |seq: Seq| said.get(&seq).filter(|_| !deleted.contains_key(&seq));
     let allowed = match event {
-        Event::Joined(_) | Event::Renamed(_) | Event::Erased(_) => true,
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => true,
         Event::Posted(posted) => {
             let last = said
                 .last_key_value()
@@ -32,7 +38,7 @@ pub fn check(
                 && target.is_some_and(|said| said.author == edited.by)
                 && target.is_some_and(|said| said.text.as_ref() != Some(&edited.text))
         }
-        Event::Deleted(gone) => standing(gone.target).is_some_and(|said| said.author == gone.by),
+        Event::Deleted(gone) => standing(gone.target).is_some(),
         Event::Reacted(reacted) => {
             let emoji = &reacted.emoji;
             let fits = |said: &Said| match reactors(said, emoji) {

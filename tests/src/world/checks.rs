@@ -114,6 +114,10 @@ impl World {
         if host.timer.is_some() || host.alarm.is_some() || host.in_flight > 0 {
             return Err(format!("a room at rest waits for something: {host:?}"));
         }
+        if saved.owes {
+            return Err(format!("inboxes were not told: {:?}", host.log.owed(9)));
+        }
+        self.check_inboxes(id)?;
         let told = heartbeat::pong(saved.marks.epoch, head);
         if !host.heartbeat.is_empty() && host.heartbeat != told {
             return Err(format!(
@@ -133,6 +137,16 @@ impl World {
         self.check_archive(id)?;
         self.check_tail(id)?;
         self.check_gone(id)
+    }
+
+    /// Whoever may not come back is not in the room as far as their inbox knows.
+    fn check_inboxes(&self, id: HostId) -> Result<(), Wrong> {
+        let room = self.hosts[id.0].id;
+        let mut banned = self.models[id.0].company.banned();
+        match banned.find(|user| self.people.joined(*user).contains(&room)) {
+            Some(user) => Err(format!("{user:?} is banned, their inbox has the room")),
+            None => Ok(()),
+        }
     }
 
     /// D1 says what the log says.
@@ -221,6 +235,9 @@ impl World {
         }
         let device = &self.devices[id.0];
         let model = &self.models[device.host.0];
+        if !model.company.role(device.user).is_in() {
+            return Ok(());
+        }
         let last = match device.client.connection() {
             Connection::Live { last } => last,
             other @ (Connection::Offline

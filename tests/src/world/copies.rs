@@ -61,6 +61,7 @@ impl World {
             Request::AskArchive { head } => self.archived(host, head),
             Request::ReadArchive { after, claim } => self.read_archive(host, after, claim),
             Request::Heartbeats => self.heartbeats(host),
+            Request::TellInboxes { users } => Input::InboxesTold { users },
             Request::Alarm => Input::AlarmFailed,
         };
         let latency = self.random.within(self.network.latency_ms);
@@ -156,7 +157,7 @@ impl World {
 
     /// What a device asked for reaches the Worker.
     pub(super) fn get(&mut self, id: DeviceId, life: u64, get: Get) {
-        let online = self.devices[id.0].online && !self.http_is_down;
+        let online = self.devices[id.0].online && !self.http_is_down && self.may_read(id);
         let input = match get {
             Get::Tail => Some(self.get_tail(id, online)),
             Get::Page(at) => Some(self.get_page(id, at, online)),
@@ -169,6 +170,22 @@ impl World {
         } else {
             self.devices[id.0].loading = self.devices[id.0].loading.saturating_sub(1);
         }
+    }
+
+    /// The Worker asks the person's inbox whether they are in the room; what it says is what the
+    /// room said last, but where a backup came between.
+    fn may_read(&mut self, id: DeviceId) -> bool {
+        if self.admit(id).is_err() {
+            return false;
+        }
+        let (user, host) = (self.devices[id.0].user, self.devices[id.0].host);
+        let model = &self.models[host.0];
+        let role = model.company.role(user);
+        let is_known = model.epoch == natter_protocol::Epoch(1) && !model.is_disputed;
+        if is_known && !role.is_in() {
+            self.expect(Err(format!("{user:?} is {role:?} and reads over HTTP")));
+        }
+        true
     }
 
     pub(super) fn got(&mut self, id: DeviceId, life: u64, input: natter_client::Input) {

@@ -7,6 +7,7 @@ use natter_room::{ConnectionId, Effect, Input, Write};
 use crate::counted::Counted;
 use crate::host::HostId;
 use crate::network::Way;
+use crate::world::membership::ASKS;
 use crate::world::sockets::ABNORMAL;
 use crate::world::{Backup, CrashAt, Happening, Request, Wired, World};
 
@@ -126,6 +127,9 @@ impl World {
             }
             Effect::Send { connection, frame } => {
                 room.frames_sent += 1;
+                if connection.0 >= ASKS {
+                    return self.hear_answer(host, connection, &frame);
+                }
                 let socket = room.sockets.get(&connection);
                 if let Some(wire) = socket.map(|socket| socket.wire) {
                     self.check_frame(host, wire, &frame);
@@ -159,6 +163,7 @@ impl World {
             Effect::ReadArchive { after, claim } => {
                 self.start(host, Request::ReadArchive { after, claim });
             }
+            Effect::TellInboxes { told, .. } => self.tell_inboxes(host, &told),
             Effect::AskHeartbeats => self.start(host, Request::Heartbeats),
             Effect::Report(trouble) => self.report(host, trouble),
         }
@@ -169,6 +174,12 @@ impl World {
         let wires: Vec<_> = admitted.map(|socket| socket.wire).collect();
         if let Some(first) = wires.first() {
             self.check_frame(host, *first, frame);
+        }
+        let packets = ServerPacket::decode_frame(frame).expect("a room sends frames");
+        for wire in &wires {
+            if let Some(held) = self.network.wire(*wire) {
+                self.check_insider(host, self.devices[held.device.0].user, &packets);
+            }
         }
         let mut deaf = Vec::new();
         for socket in self.hosts[host.0].sockets.values_mut() {
@@ -209,6 +220,7 @@ impl World {
         let to = self.devices[held.device.0].user;
         let packets = ServerPacket::decode_frame(frame).expect("a room sends frames");
         assert!(!packets.is_empty(), "a room sends no empty frames");
+        self.check_insider(host, to, &packets);
         for packet in packets {
             let model = &mut self.models[host.0];
             let checked = model.check_sent(to, &packet);
@@ -357,6 +369,7 @@ fn as_write(effect: &Effect) -> Option<&Write> {
         | Effect::Snapshot { .. }
         | Effect::AskArchive { .. }
         | Effect::ReadArchive { .. }
+        | Effect::TellInboxes { .. }
         | Effect::AskHeartbeats
         | Effect::Report(_) => None,
     }
@@ -393,7 +406,8 @@ fn rank(effect: &Effect) -> u8 {
         Effect::AskArchive { .. } => 10,
         Effect::ReadArchive { .. } => 11,
         Effect::Snapshot { .. } => 12,
-        Effect::AskHeartbeats => 13,
+        Effect::TellInboxes { .. } => 13,
+        Effect::AskHeartbeats => 14,
         Effect::Report(_) => REPORT,
     }
 }
@@ -407,12 +421,14 @@ fn brief(input: &Input) -> String {
         }
         other @ (Input::Connected { .. }
         | Input::ReceivedText { .. }
+        | Input::Asked { .. }
         | Input::Disconnected { .. }
         | Input::Revoked { .. }
         | Input::TimerFired
         | Input::AlarmFired
         | Input::AlarmFailed
         | Input::Heartbeats { .. }
+        | Input::InboxesTold { .. }
         | Input::Enqueued { .. }
         | Input::EnqueueFailed
         | Input::Snapshotted
@@ -451,6 +467,7 @@ fn brief_effect(effect: &Effect) -> String {
         | Effect::SetHeartbeat { .. }
         | Effect::AskArchive { .. }
         | Effect::ReadArchive { .. }
+        | Effect::TellInboxes { .. }
         | Effect::AskHeartbeats
         | Effect::Report(_)) => format!("{other:?}"),
     }

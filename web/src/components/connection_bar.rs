@@ -70,6 +70,7 @@ fn reload(is_needed: &bool) -> Built {
 fn refused(refusal: Refusal) -> String {
     match refusal {
         Refusal::NoRoom => words().bar_no_room(),
+        Refusal::Outside => words().bar_outside(),
         Refusal::NoSession => words().bar_session(),
         Refusal::Version => words().bar_version(),
     }

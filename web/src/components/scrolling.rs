@@ -201,6 +201,7 @@ pub fn row_id(key: RowKey) -> String {
     match key {
         RowKey::Day(day) => format!("d{day}"),
         RowKey::Unread => "unread".to_owned(),
+        RowKey::Note(seq) => format!("n{seq}"),
         RowKey::Message(seq) => format!("m{seq}"),
         RowKey::Post(id) => format!("p{id}"),
     }

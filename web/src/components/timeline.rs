@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use natter_client::view::{Edge, Grouping, Row, RowKind};
+use natter_client::view::{Edge, Grouping, Row, RowKey, RowKind};
 use natter_client::{Client, Input};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -52,8 +52,10 @@ fn days(app: App, room: Room) -> Vec<Item> {
     for row in rows {
         match row.kind {
             RowKind::Day { day } => days.push(day),
-            RowKind::Unread | RowKind::Message { .. } if days.is_empty() => days.push(i64::MIN),
-            RowKind::Unread | RowKind::Message { .. } => {}
+            RowKind::Unread | RowKind::Note | RowKind::Message { .. } if days.is_empty() => {
+                days.push(i64::MIN)
+            }
+            RowKind::Unread | RowKind::Note | RowKind::Message { .. } => {}
         }
     }
     days.into_iter()
@@ -111,9 +113,19 @@ fn item(app: App, room: Room, row: Row) -> Item {
             };
             Item::new(key, move || message_row(app, room, row.key, grouping))
         }
+        RowKind::Note => Item::new(key, move || note_line(room, row.key)),
         RowKind::Unread => Item::new(key.clone(), move || unread_mark(key.clone())),
         RowKind::Day { .. } => Item::new(key, nothing),
     }
+}
+
+/// A decision about the room or its members.
+fn note_line(room: Room, key: RowKey) -> Built {
+    let note = room.read(|client| client.note_of(key)).flatten();
+    let says = note
+        .map(|note| crate::words::note(&note))
+        .unwrap_or_default();
+    view! { <p class="older-mark">{says}</p> }.built()
 }
 
 fn unread_mark(id: String) -> Built {

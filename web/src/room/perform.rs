@@ -44,6 +44,7 @@ impl Room {
             Change::Typing => self.typing.notify(),
             Change::Presence => self.presence.notify(),
             Change::Unread => self.unread.notify(),
+            Change::Rights => self.rights.notify(),
             Change::Draft => {
                 self.tell(|engine| engine.draft = Some(engine.client.draft().to_owned()))
             }

@@ -40,7 +40,7 @@ pub async fn enter(
             standing: account.standing,
             device: caller.device,
         },
-        rooms::join_lobby(),
+        rooms::begin_in_lobby(),
     ];
     match also {
         Also::Nothing => {}

@@ -35,7 +35,7 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     }
     // Counted last: what is refused before uses up nothing.
     limiter_object::pass(env, Door::Guests, &address).await?;
-    let commands = vec![Command::Begin { name, device }, rooms::join_lobby()];
+    let commands = vec![Command::Begin { name, device }, rooms::begin_in_lobby()];
     let answers = inbox_object::ask_all(env, claim, commands).await?;
     let [Answer::Person(person), Answer::Room(_)] = answers.as_slice() else {
         return Err(inbox_object::unexpected());

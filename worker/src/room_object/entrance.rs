@@ -17,9 +17,9 @@ const NAME: &str = "name";
 const STANDING: &str = "standing";
 const SESSION: &str = "session";
 
-/// The address under which the Worker asks a room for a socket.
-pub fn address(visitor: &Visitor) -> Result<String> {
-    let mut url = worker::Url::parse("https://room/socket")?;
+/// The address under which the Worker asks a room for a socket, or for something else.
+pub fn address(visitor: &Visitor, path: &str) -> Result<String> {
+    let mut url = worker::Url::parse("https://room/")?.join(path)?;
     url.query_pairs_mut()
         .append_pair(USER, &visitor.user.to_string())
         .append_pair(NAME, &visitor.name)
@@ -48,12 +48,13 @@ pub fn enter(shell: &Rc<Shell>, request: &Request) -> Result<Response> {
 }
 
 /// Milliseconds and chance, so that ids grow with time and never meet.
-fn connection_id() -> Result<ConnectionId> {
+pub(super) fn connection_id() -> Result<ConnectionId> {
     let chance = u64::from(u32::from_le_bytes(random::bytes()?) >> (32 - CHANCE_BITS));
     Ok(ConnectionId(clock::now().0 << CHANCE_BITS | chance))
 }
 
-fn visitor(request: &Request) -> Result<Visitor> {
+/// Who a request of the Worker's is about.
+pub(super) fn visitor(request: &Request) -> Result<Visitor> {
     let url = request.url()?;
     let said = |key: &str| {
         url.query_pairs()

@@ -1,11 +1,11 @@
 use natter_protocol::packet::client::PageAt;
-use natter_protocol::{RoomId, Seq, UserId};
+use natter_protocol::{Access, RoomId, Seq, UserId};
 
 use super::fixture::{Archive, ROOM, at, deleted, letter, posted};
 use crate::{
     Statement, ask_archive, dead_letter_body, delete_dead_letter, delete_trouble, events_after,
-    insert_dead_letter, list_room_states, list_troubles, open_room, plan, read_page,
-    record_room_state, record_trouble, room_by_name_key,
+    insert_dead_letter, list_room_states, list_rooms, list_troubles, open_room, plan, read_page,
+    record_room_state, record_trouble, rename_room, room_by_id, room_by_name_key,
 };
 
 /// Every statement that Natter issues, but the list of the newest dead letters.
@@ -16,12 +16,15 @@ fn statements() -> Vec<Statement> {
     all.extend(read_page(ROOM, PageAt::Around(Seq(1))));
     all.extend(open_room(
         RoomId([1; 16]),
-        "Tea",
-        "tea",
+        ("Tea", "tea"),
+        ("", Access::Public),
         UserId([1; 16]),
         at(1),
     ));
+    all.extend(rename_room(ROOM, "Coffee", "coffee"));
     all.extend([
+        list_rooms(),
+        room_by_id(ROOM),
         events_after(ROOM, Seq(0), 10),
         record_room_state(ROOM, Seq(1), Seq(1), at(1)),
         list_room_states(),

@@ -41,6 +41,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0006_post_ids.sql",
         include_str!("../../../../migrations/0006_post_ids.sql"),
     ),
+    (
+        "0007_membership.sql",
+        include_str!("../../../../migrations/0007_membership.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

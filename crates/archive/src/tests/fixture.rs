@@ -1,13 +1,14 @@
 //! A database, and the short way to say what happened in a room.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Posted, Reacted, Renamed, Unreacted,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    SettingChanged, Unreacted,
 };
 use natter_protocol::frame::pack;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::server::Page;
 use natter_protocol::{
-    Epoch, Event, MemberNumber, Message, Ordinal, RoomId, Seq, Timestamp, UserId,
+    Epoch, Event, MemberNumber, Message, Ordinal, Role, RoomId, Seq, Setting, Timestamp, UserId,
 };
 use serde::de::DeserializeOwned;
 
@@ -40,6 +41,48 @@ pub fn renamed(seq: u64, member: u32, name: &str) -> Event {
         member: MemberNumber(member),
         at: at(seq),
         name: name.to_owned(),
+    })
+}
+
+pub fn left(seq: u64, member: u32, was: Role, by: u32) -> Event {
+    Event::Left(Left {
+        seq: Seq(seq),
+        member: MemberNumber(member),
+        was,
+        by: MemberNumber(by),
+        at: at(seq),
+    })
+}
+
+pub fn role_changed(seq: u64, member: u32, (was, role): (Role, Role), by: u32) -> Event {
+    Event::RoleChanged(RoleChanged {
+        seq: Seq(seq),
+        member: MemberNumber(member),
+        role,
+        was,
+        by: MemberNumber(by),
+        at: at(seq),
+    })
+}
+
+pub fn muted(seq: u64, member: u32, until: u64, by: u32) -> Event {
+    Event::Muted(Muted {
+        seq: Seq(seq),
+        member: MemberNumber(member),
+        until: at(until),
+        was: at(0),
+        by: MemberNumber(by),
+        at: at(seq),
+    })
+}
+
+pub fn set(seq: u64, setting: Setting, was: Setting, by: u32) -> Event {
+    Event::SettingChanged(SettingChanged {
+        seq: Seq(seq),
+        setting,
+        was,
+        by: MemberNumber(by),
+        at: at(seq),
     })
 }
 
@@ -103,7 +146,11 @@ pub fn erased(event: &Event) -> Option<Event> {
         | Event::Deleted(_)
         | Event::Reacted(_)
         | Event::Unreacted(_)
-        | Event::Erased(_) => return None,
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => return None,
     };
     Some(Event::Erased(Erased {
         seq: event.seq(),

@@ -154,6 +154,10 @@ fn the_kinds_in_the_statements_are_the_kinds_of_the_wire() {
         (6, "Reacted"),
         (7, "Unreacted"),
         (8, "Erased"),
+        (9, "Left"),
+        (10, "RoleChanged"),
+        (11, "Muted"),
+        (12, "SettingChanged"),
     ];
     assert_eq!(
         Event::KINDS,

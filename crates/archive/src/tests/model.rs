@@ -39,7 +39,11 @@ impl Model {
             | Event::Deleted(_)
             | Event::Reacted(_)
             | Event::Unreacted(_)
-            | Event::Erased(_) => self.apply_to_message(event),
+            | Event::Erased(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => self.apply_to_message(event),
         }
     }
 

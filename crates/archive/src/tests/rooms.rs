@@ -1,4 +1,4 @@
-use natter_protocol::{RoomId, UserId};
+use natter_protocol::{Access, RoomId, UserId};
 
 use super::fixture::{Archive, at};
 use crate::{LOBBY, RoomRow, Statement, open_room, room_by_name_key};
@@ -7,14 +7,15 @@ fn row(id: RoomId, name: &str) -> RoomRow {
     RoomRow {
         id,
         name: name.to_owned(),
+        created_by: (id != LOBBY).then_some(UserId([1; 16])),
     }
 }
 
 fn open(id: u8, name: &str) -> Vec<Statement> {
     open_room(
         RoomId([id; 16]),
-        name,
-        &name.to_lowercase(),
+        (name, &name.to_lowercase()),
+        ("", Access::Public),
         UserId([1; 16]),
         at(1),
     )

@@ -71,7 +71,7 @@ impl Client {
         self.turn_to(turn, Connection::Joining { since });
         self.line.deadline = Some(turn.now.plus_ms(TIMEOUT_MS));
         self.vouch(turn);
-        turn.say(Hello {
+        turn.say(&Hello {
             epoch: self.timeline.epoch(),
             since,
             pending: self.outbox.ids(),
@@ -86,7 +86,7 @@ impl Client {
             token.filter(|token| token.seq == last && Some(token.epoch) == self.timeline.epoch());
         let at = self.timeline.last_at().or(of_last.map(|token| token.at));
         if at.is_some() || token.is_some() {
-            turn.say(Vouch { at, token });
+            turn.say(&Vouch { at, token });
         }
     }
 
@@ -224,7 +224,7 @@ impl Client {
         if self.line.connection.is_live() && self.line.resume_by.is_none() {
             self.line.resume_by = Some(turn.now.plus_ms(TIMEOUT_MS));
             let since = self.timeline.last();
-            turn.say(Resume { since });
+            turn.say(&Resume { since });
         }
     }
 
@@ -232,13 +232,13 @@ impl Client {
     pub(super) fn introduce(&self, turn: &mut Turn) {
         match self.unread.activity() {
             SetActivity::Active => {}
-            SetActivity::Idle => turn.say(SetActivity::Idle),
+            SetActivity::Idle => turn.say(&SetActivity::Idle),
         }
     }
 
     pub(super) fn say_typing(&mut self, turn: &mut Turn, state: SetTyping) {
         if self.line.connection.is_live() {
-            turn.say(state);
+            turn.say(&state);
         }
     }
 }

@@ -309,7 +309,7 @@ impl Client {
         let queued = |load: &&mut Load| load.via == Via::Queued;
         if let Some(load) = self.loads.loads.iter_mut().find(queued) {
             load.via = Via::Room;
-            turn.say(Fetch { at: load.at });
+            turn.say(&Fetch { at: load.at });
         }
     }
 
@@ -435,6 +435,7 @@ fn token_of(bytes: &[u8]) -> Option<Token> {
             | Answer::Reject(_)
             | Answer::Presence(_)
             | Answer::Typing(_)
+            | Answer::Rights(_)
             | Answer::Forget(_),
         ) => None,
     })
@@ -452,7 +453,8 @@ pub(super) fn page_of(bytes: &[u8]) -> Option<Page> {
             | Answer::Presence(_)
             | Answer::Typing(_)
             | Answer::Token(_)
-            | Answer::Forget(_),
+            | Answer::Forget(_)
+            | Answer::Rights(_),
         ) => None,
     })
 }

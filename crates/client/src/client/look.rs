@@ -35,7 +35,7 @@ impl Client {
             SetActivity::Idle => self.drafts.save_last(turn.now),
         }
         if self.line.connection.is_live() {
-            turn.say(activity);
+            turn.say(&activity);
         }
     }
 

@@ -9,6 +9,7 @@ use super::turn::Turn;
 use crate::connection::{Connection, Refusal};
 use crate::effect::{Change, Effect, Failure, Notice, Restored};
 use crate::given::Life;
+use crate::notes::Notes;
 use crate::outbox::{Authorship, Command, Refused};
 use crate::timeline::Offered;
 use crate::view::RowKey;
@@ -51,6 +52,7 @@ impl Client {
             ServerPacket::Answer(Answer::Typing(typing)) => self.hear_typing(turn, &typing),
             ServerPacket::Answer(Answer::Token(token)) => self.line.token = Some(token),
             ServerPacket::Answer(Answer::Forget(_)) => self.line.is_foreign = true,
+            ServerPacket::Answer(Answer::Rights(rights)) => self.hear_rights(turn, rights),
         }
     }
 
@@ -100,6 +102,7 @@ impl Client {
         };
         self.enter(turn, life, &welcome.settled);
         self.line.head = welcome.head;
+        self.rights.meet(welcome.now, turn.now);
         self.settle_pending(turn, &welcome.settled);
         self.line.join(self.timeline.last(), turn.now);
         turn.changed(Change::Connection);
@@ -109,6 +112,7 @@ impl Client {
 
     fn restart(&mut self, turn: &mut Turn, welcome: &Welcome) {
         self.timeline.restart();
+        self.notes = Notes::default();
         self.unread.restart(welcome.last_ordinal);
         self.outbox.restart();
         self.keys = crate::keys::Keys::default();
@@ -181,6 +185,10 @@ impl Client {
         for event in events {
             match event {
                 Event::Posted(posted) => self.posted(turn, posted),
+                Event::Left(_)
+                | Event::RoleChanged(_)
+                | Event::Muted(_)
+                | Event::SettingChanged(_) => self.decided(turn, event),
                 Event::Joined(_)
                 | Event::Renamed(_)
                 | Event::Edited(_)
@@ -207,6 +215,10 @@ impl Client {
             self.unread.read_through(posted.ordinal);
         } else if mine {
             self.unread.read_through(posted.ordinal);
+        }
+        let mine = self.timeline.members().my_number() == Some(posted.author);
+        if mine && self.rights.posted(posted.at) {
+            turn.changed(Change::Rights);
         }
         let author = self.timeline.members().get(posted.author);
         if author.is_some_and(|author| self.typing.forget(author.user)) {

@@ -1,6 +1,6 @@
 //! Plain reads for the shell.
 
-use natter_protocol::{Epoch, MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{Epoch, Event, MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
 
 use super::Client;
 use super::history::page_of;
@@ -69,6 +69,7 @@ impl Client {
                 user: person.user,
                 name: person.name.clone(),
                 status: person.status,
+                role: self.role_of(person.user),
                 me: person.user == self.me,
             })
             .collect()
@@ -141,7 +142,12 @@ impl Client {
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
         let mut listing = Listing::new(self.config.utc_minutes);
+        let mut above = None;
         for message in self.timeline.rows() {
+            if let Some(above) = above {
+                listing.notes(self.notes.between(above, message.seq));
+            }
+            above = Some(message.seq);
             if self.unread.divider() == Some(message.ordinal) {
                 listing.unread_at(message.at);
             }
@@ -149,6 +155,8 @@ impl Client {
             listing.message(self.keys.of(message.seq), who, message.at, answers(message));
         }
         if self.timeline.follows() {
+            let above = above.unwrap_or_default();
+            listing.notes(self.notes.between(above, Seq(u64::MAX)));
             for (pending, post) in self.outbox.unclaimed_posts() {
                 let key = RowKey::Post(post.id);
                 let answers = post.reply_to.is_some();
@@ -250,6 +258,15 @@ impl Listing {
             self.day = Some(day);
             self.before = None;
             self.push(RowKey::Day(day), RowKind::Day { day });
+        }
+    }
+
+    /// Quiet lines; the next message starts anew under its author's name.
+    fn notes<'a>(&mut self, notes: impl Iterator<Item = &'a Event>) {
+        for event in notes {
+            self.day_of(event.at());
+            self.before = None;
+            self.push(RowKey::Note(event.seq()), RowKind::Note);
         }
     }
 

@@ -1,12 +1,14 @@
 //! One message as it is shown: what the room has, and on top of it what is on its way there.
 
 use natter_protocol::message::{Content, Reaction};
-use natter_protocol::{Message, Seq};
+use natter_protocol::{Event, Message, Seq};
 use natter_text::plain;
 
 use super::Client;
 use crate::outbox::{Command, Pending, Progress};
-use crate::view::{Body, Delivery, MessageView, Quoted, ReactionView, Reply, RowKey};
+use crate::view::{
+    Body, Decided, Delivery, MessageView, NoteView, Quoted, ReactionView, Reply, RowKey,
+};
 
 /// The longest quote above an answer, in characters.
 const QUOTE_CHARS_MAX: usize = 140;
@@ -16,7 +18,7 @@ impl Client {
     #[must_use]
     pub fn message(&self, key: RowKey) -> Option<MessageView> {
         match key {
-            RowKey::Day(_) | RowKey::Unread => None,
+            RowKey::Day(_) | RowKey::Unread | RowKey::Note(_) => None,
             RowKey::Message(seq) => {
                 let message = self.timeline.messages().by_seq(seq)?;
                 Some(self.posted_view(key, message))
@@ -30,6 +32,21 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// What a quiet line says; `None` for other rows, and for rows that are gone.
+    #[must_use]
+    pub fn note_of(&self, key: RowKey) -> Option<NoteView> {
+        let RowKey::Note(seq) = key else {
+            return None;
+        };
+        let event = self.notes.get(seq)?;
+        Some(NoteView {
+            at: event.at(),
+            by: self.author(event.by()),
+            about: event.about().map(|number| self.author(number)),
+            what: decided(event)?,
+        })
     }
 
     fn posted_view(&self, key: RowKey, message: &Message) -> MessageView {
@@ -89,6 +106,27 @@ impl Client {
             names: names.map(str::to_owned).collect(),
         }
     }
+}
+
+fn decided(event: &Event) -> Option<Decided> {
+    Some(match event {
+        Event::Left(_) => Decided::Removed,
+        Event::RoleChanged(changed) => Decided::Role {
+            was: changed.was,
+            role: changed.role,
+        },
+        Event::Muted(muted) if muted.until > muted.at => Decided::Muted { until: muted.until },
+        Event::Muted(_) => Decided::Unmuted,
+        Event::SettingChanged(changed) => Decided::Set(changed.setting.clone()),
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Posted(_)
+        | Event::Edited(_)
+        | Event::Deleted(_)
+        | Event::Reacted(_)
+        | Event::Unreacted(_)
+        | Event::Erased(_) => return None,
+    })
 }
 
 fn body(content: &Content) -> Body {

@@ -11,7 +11,7 @@ use crate::effect::{Change, Effect, Failure, Notice, Restored, Scroll, Tried, Un
 use crate::given::{Given, Life};
 use crate::outbox::{Command, Pending};
 use crate::saved::Kept;
-use crate::view::RowKey;
+use crate::view::{Composing, RowKey};
 
 impl Client {
     pub(super) fn type_draft(&mut self, turn: &mut Turn, text: String) {
@@ -22,7 +22,12 @@ impl Client {
     }
 
     pub(super) fn submit(&mut self, turn: &mut Turn, text: &str, reply_to: Option<Seq>) {
-        let text = match self.fit(text) {
+        let composing = self.composing(turn.now);
+        let fit = match composing == Composing::Open {
+            true => self.fit(text),
+            false => Err(Unfit::NotNow(composing)),
+        };
+        let text = match fit {
             Ok(text) => text,
             Err(unfit) => {
                 return turn.afterwards(Effect::Notice(Notice::CannotPost(unfit)));

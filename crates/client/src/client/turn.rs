@@ -1,8 +1,9 @@
 //! What one input brings about, gathered and put in order: sends, loads and saves first, then
 //! what changed on the screen, then what to do there, then the timer.
 
+use natter_protocol::packet::Packet;
 use natter_protocol::packet::client::Received;
-use natter_protocol::{ClientPacket, Seq, Timestamp, frame};
+use natter_protocol::{Seq, Timestamp, frame};
 
 use super::Client;
 use crate::drafts::{DRAFT_BYTES_MAX, beginning};
@@ -46,8 +47,8 @@ impl Turn {
     }
 
     /// Says something to the room, at the end of the turn.
-    pub(super) fn say(&mut self, packet: impl Into<ClientPacket>) {
-        self.items.push(packet.into().encode());
+    pub(super) fn say(&mut self, packet: &impl Packet) {
+        self.items.push(packet.item());
     }
 
     /// The socket is gone, and what was to be said on it.
@@ -137,13 +138,13 @@ impl Client {
 
     /// Everything that waited for the room to listen.
     fn say_due(&mut self, turn: &mut Turn) {
-        for packet in self.outbox.take_due(turn.now) {
-            turn.say(packet);
+        for item in self.outbox.take_due(turn.now) {
+            turn.items.push(item);
         }
         self.fetch_due(turn);
         let through = self.timeline.last();
         if self.line.take_received_due(through, turn.now) {
-            turn.say(Received { through });
+            turn.say(&Received { through });
         }
     }
 

@@ -81,7 +81,11 @@ impl Members {
             | Event::Deleted(_)
             | Event::Reacted(_)
             | Event::Unreacted(_)
-            | Event::Erased(_) => return None,
+            | Event::Erased(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => return None,
         };
         self.put(number, user, name.clone(), event.seq())
             .then_some(number)

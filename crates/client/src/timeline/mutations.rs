@@ -74,7 +74,14 @@ fn text_bytes(event: &Event) -> usize {
         Event::Renamed(renamed) => renamed.name.len(),
         Event::Reacted(reacted) => reacted.emoji.len(),
         Event::Unreacted(unreacted) => unreacted.emoji.len(),
-        Event::Posted(_) | Event::Joined(_) | Event::Deleted(_) | Event::Erased(_) => 0,
+        Event::SettingChanged(_) => natter_protocol::limits::TOPIC_BYTES_MAX,
+        Event::Posted(_)
+        | Event::Joined(_)
+        | Event::Deleted(_)
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_) => 0,
     }
 }
 

@@ -1,4 +1,4 @@
-use natter_protocol::{Ordinal, RoomId, SessionMark, Timestamp};
+use natter_protocol::{Ordinal, RoomId, Seq, SessionMark, Standing, Timestamp};
 
 use crate::{Answer, Command, Inbox, Input, JoinedRoom, Person, ROOMS_MAX, Refusal, Saved, Write};
 
@@ -85,6 +85,7 @@ fn join(number: u16) -> Command {
     Command::Join {
         room: room(number),
         name: format!("room-{number}"),
+        as_of: Seq(0),
     }
 }
 
@@ -202,6 +203,7 @@ fn joining_again_keeps_place_and_mark_and_learns_the_name() {
     let renamed = Command::Join {
         room: room(1),
         name: "garden".to_owned(),
+        as_of: Seq(0),
     };
     let expected = JoinedRoom {
         name: "garden".to_owned(),
@@ -282,4 +284,53 @@ fn what_changes_nothing_writes_nothing() {
         let (_, writes) = Inbox::restore(saved.clone()).handle(input.clone(), NOW);
         assert_eq!(writes, [], "{input:?}");
     }
+}
+
+/// An inbox that stays awake is asked by one session.
+fn asked(inbox: &mut Inbox, command: Command) -> Answer {
+    let session = id(1);
+    inbox.handle(Input { session, command }, NOW).0
+}
+
+fn awake() -> Inbox {
+    let mut inbox = Inbox::default();
+    asked(&mut inbox, begin("Ann"));
+    inbox
+}
+
+#[test]
+fn whoever_signs_in_again_is_not_in_the_room_that_they_left() {
+    let mut inbox = awake();
+    let begun = || Command::Begun {
+        room: room(1),
+        name: "room-1".to_owned(),
+    };
+    assert_eq!(asked(&mut inbox, begun()), Answer::Room(joined(1, 1, 0)));
+    let (room, as_of) = (room(1), Seq(7));
+    asked(&mut inbox, Command::Removed { room, as_of });
+    let again = Command::SignIn {
+        name: "Ann".to_owned(),
+        handle: "ann".to_owned(),
+        standing: Standing::Member,
+        device: String::new(),
+    };
+    asked(&mut inbox, again);
+    assert_eq!(asked(&mut inbox, begun()), Answer::Done);
+    assert_eq!(asked(&mut inbox, Command::Rooms), Answer::Rooms(Vec::new()));
+}
+
+#[test]
+fn what_a_room_said_before_a_removal_does_not_count_after_it() {
+    let mut inbox = awake();
+    let joins = |as_of: u64| Command::Join {
+        room: room(1),
+        name: "room-1".to_owned(),
+        as_of: Seq(as_of),
+    };
+    asked(&mut inbox, joins(5));
+    let (room, as_of) = (room(1), Seq(7));
+    asked(&mut inbox, Command::Removed { room, as_of });
+    let late = Answer::Refused(Refusal::NotJoined);
+    assert_eq!(asked(&mut inbox, joins(5)), late);
+    assert_eq!(asked(&mut inbox, joins(8)), Answer::Room(joined(1, 2, 0)));
 }

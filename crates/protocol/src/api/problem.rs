@@ -68,12 +68,16 @@ kinds! {
     NeedsInvite = "needs-invite", 403;
     /// It takes an account, and the person is a guest.
     NeedsAccount = "needs-account", 403;
-    /// What the person is in the place does not allow it.
+    /// What the person is in the place or in the room does not allow it.
     NotAllowed = "not-allowed", 403;
+    /// The person may not come into that room again.
+    Banned = "banned", 403;
     /// The address names nothing.
     NotFound = "not-found", 404;
     /// The room does not exist, or the person did not join it.
     NoRoom = "no-room", 404;
+    /// Nobody like that is in the room.
+    NoMember = "no-member", 404;
     /// The room has no tail in KV yet.
     NoTail = "no-tail", 404;
     /// Nothing of the room is in D1 yet.
@@ -94,6 +98,10 @@ kinds! {
     LastCredential = "last-credential", 409;
     /// The account has as many passkeys as one may have.
     TooManyPasskeys = "too-many-passkeys", 409;
+    /// Whoever owns a room hands it over before they leave it.
+    LastOwner = "last-owner", 409;
+    /// A room has that name, and it is not open to the person.
+    NameTaken = "name-taken", 409;
     /// The person joined as many rooms as one may.
     TooManyRooms = "too-many-rooms", 409;
     /// The body is too large.
@@ -108,6 +116,8 @@ kinds! {
     BadPasskey = "bad-passkey", 422;
     /// The address takes WebSockets only.
     NotASocket = "not-a-socket", 426;
+    /// Too many changes of a room in a short time; the wait is said.
+    TooFast = "too-fast", 429;
     /// Too many new guests came from one address; the wait is said.
     TooManyGuests = "too-many-guests", 429;
     /// Too many new rooms were opened from one address; the wait is said.
@@ -130,6 +140,8 @@ kinds! {
     NoSchema = "no-schema", 503;
     /// The database does not answer; trying again helps.
     NoDatabase = "no-database", 503;
+    /// The room does not answer; trying again helps.
+    RoomAway = "room-away", 503;
     /// The person's inbox does not answer; trying again helps.
     NoInbox = "no-inbox", 503;
     /// Whether it is too often cannot be checked right now; trying again helps.

@@ -5,8 +5,10 @@ use bincode::{Decode, Encode};
 
 use crate::error::DecodeError;
 use crate::frame;
-use crate::id::{CommandId, Epoch, Seq, Timestamp};
+use crate::id::{CommandId, Epoch, Seq, Timestamp, UserId};
 use crate::packet::server::Token;
+use crate::role::Role;
+use crate::setting::{Access, Setting};
 
 /// The first packet of a connection: where the client left off.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -137,6 +139,75 @@ pub struct Resume {
     pub since: Seq,
 }
 
+/// Open a room that nobody ever was in: whoever does is its owner. It is asked over HTTP, as are
+/// all that follow, since the person's inbox and the directory have to know before the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Found {
+    /// The command's id.
+    pub id: CommandId,
+    /// Who may come in.
+    pub access: Access,
+    /// What it is about, at most `TOPIC_BYTES_MAX`; may be empty.
+    pub topic: String,
+}
+
+/// Become a member, or come back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Join {
+    /// The command's id.
+    pub id: CommandId,
+}
+
+/// Leave the room.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Leave {
+    /// The command's id.
+    pub id: CommandId,
+}
+
+/// Bring somebody in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Add {
+    /// The command's id.
+    pub id: CommandId,
+    /// Whom.
+    pub user: UserId,
+    /// Their display name, at most `NAME_BYTES_MAX`, as their inbox has it.
+    pub name: String,
+}
+
+/// Make somebody something else: `Outsider` asks a member to leave or lifts a ban, `Banned` keeps
+/// somebody out, and `Owner` hands the room over.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SetRole {
+    /// The command's id.
+    pub id: CommandId,
+    /// Whom.
+    pub user: UserId,
+    /// What.
+    pub role: Role,
+}
+
+/// Keep a member from saying anything for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Mute {
+    /// The command's id.
+    pub id: CommandId,
+    /// Whom.
+    pub user: UserId,
+    /// For how long, at most `MUTE_S_MAX`; 0: they may speak again.
+    pub seconds: u32,
+}
+
+/// Give one aspect of the room another value.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ChangeSetting {
+    /// The command's id.
+    pub id: CommandId,
+    /// As it is to be.
+    pub setting: Setting,
+}
+
 packets! {
     /// A packet from a client.
     pub enum ClientPacket {
@@ -152,6 +223,13 @@ packets! {
         137 => Fetch,
         138 => Resume,
         139 => Vouch,
+        140 => Found,
+        141 => Join,
+        142 => Leave,
+        143 => Add,
+        144 => SetRole,
+        145 => Mute,
+        146 => ChangeSetting,
     }
 }
 
@@ -175,6 +253,13 @@ impl ClientPacket {
             Self::Delete(command) => Some(command.id),
             Self::React(command) => Some(command.id),
             Self::Unreact(command) => Some(command.id),
+            Self::Found(command) => Some(command.id),
+            Self::Join(command) => Some(command.id),
+            Self::Leave(command) => Some(command.id),
+            Self::Add(command) => Some(command.id),
+            Self::SetRole(command) => Some(command.id),
+            Self::Mute(command) => Some(command.id),
+            Self::ChangeSetting(command) => Some(command.id),
             Self::Hello(_)
             | Self::SetTyping(_)
             | Self::SetActivity(_)
@@ -182,6 +267,33 @@ impl ClientPacket {
             | Self::Fetch(_)
             | Self::Resume(_)
             | Self::Vouch(_) => None,
+        }
+    }
+
+    /// Whether a socket is the wrong way to say this: the Worker asks it of the room, for
+    /// whoever asked the Worker.
+    #[must_use]
+    pub fn is_asked_over_http(&self) -> bool {
+        match self {
+            Self::Found(_)
+            | Self::Join(_)
+            | Self::Leave(_)
+            | Self::Add(_)
+            | Self::SetRole(_)
+            | Self::Mute(_)
+            | Self::ChangeSetting(_) => true,
+            Self::Hello(_)
+            | Self::Post(_)
+            | Self::Edit(_)
+            | Self::Delete(_)
+            | Self::React(_)
+            | Self::Unreact(_)
+            | Self::SetTyping(_)
+            | Self::SetActivity(_)
+            | Self::Received(_)
+            | Self::Fetch(_)
+            | Self::Resume(_)
+            | Self::Vouch(_) => false,
         }
     }
 }

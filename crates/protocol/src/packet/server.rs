@@ -4,11 +4,15 @@ use std::fmt;
 
 use bincode::{Decode, Encode};
 
+use crate::codec;
 use crate::error::DecodeError;
 use crate::event::Event;
 use crate::frame;
-use crate::id::{CommandId, Epoch, Ordinal, RoomId, Seq, Timestamp, UserId};
+use crate::id::{CommandId, Epoch, MemberNumber, Ordinal, RoomId, Seq, Timestamp, UserId};
 use crate::message::{Member, Message};
+use crate::packet::Packet;
+use crate::role::Role;
+use crate::setting::Settings;
 
 /// How a welcome brings the client up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -107,6 +111,34 @@ pub enum RejectReason {
     TooManyReactions,
     /// The room is near its size limit and takes no more; it stays readable.
     RoomFull,
+    /// They are not in the room.
+    NotMember,
+    /// They may not come back.
+    Banned,
+    /// Their role does not allow it.
+    NotAllowed,
+    /// It is about somebody who is no less than they are.
+    Outranked,
+    /// There is nobody like that in the room.
+    NoSuchMember,
+    /// They may say nothing for a while.
+    Muted {
+        /// How long, in milliseconds.
+        wait_ms: u32,
+    },
+    /// They posted a moment ago, and the room is in slow mode.
+    SlowMode {
+        /// How long they wait, in milliseconds.
+        wait_ms: u32,
+    },
+    /// Only moderators post here.
+    ModeratorsOnly,
+    /// The room is locked.
+    Locked,
+    /// That cannot be what a room is set to.
+    Unfit,
+    /// Whoever owns a room hands it over before they leave the others.
+    LastOwner,
 }
 
 impl RejectReason {
@@ -124,7 +156,18 @@ impl RejectReason {
             | Self::NotAuthor
             | Self::NotEmoji
             | Self::TooManyReactions
-            | Self::RoomFull => None,
+            | Self::RoomFull
+            | Self::NotMember
+            | Self::Banned
+            | Self::NotAllowed
+            | Self::Outranked
+            | Self::NoSuchMember
+            | Self::Muted { .. }
+            | Self::SlowMode { .. }
+            | Self::ModeratorsOnly
+            | Self::Locked
+            | Self::Unfit
+            | Self::LastOwner => None,
         }
     }
 
@@ -152,6 +195,19 @@ impl fmt::Display for RejectReason {
             Self::NotEmoji => f.write_str("not one emoji"),
             Self::TooManyReactions => f.write_str("the message has as many reactions as it may"),
             Self::RoomFull => f.write_str("the room is full"),
+            Self::NotMember => f.write_str("only members may do that"),
+            Self::Banned => f.write_str("banned from this room"),
+            Self::NotAllowed => f.write_str("only moderators may do that"),
+            Self::Outranked => f.write_str("that person is no less than you are here"),
+            Self::NoSuchMember => f.write_str("nobody like that is in the room"),
+            Self::Muted { wait_ms } => write!(f, "muted for another {wait_ms} ms"),
+            Self::SlowMode { wait_ms } => write!(f, "slow mode, wait {wait_ms} ms"),
+            Self::ModeratorsOnly => f.write_str("only moderators post here"),
+            Self::Locked => f.write_str("the room is locked"),
+            Self::Unfit => f.write_str("a room cannot be set to that"),
+            Self::LastOwner => {
+                f.write_str("whoever owns a room hands it over before they leave it")
+            }
         }
     }
 }
@@ -163,6 +219,24 @@ pub struct Reject {
     pub id: CommandId,
     /// Why.
     pub reason: RejectReason,
+}
+
+/// The answer to a command that was asked alone, over HTTP: the event that it became, or why it
+/// was refused.
+///
+/// # Errors
+/// If the frame is damaged, or answers nothing.
+pub fn verdict(bytes: &[u8]) -> Result<Result<Seq, RejectReason>, DecodeError> {
+    let body = frame::open(bytes)?;
+    let items = frame::items(&body)?;
+    let item = items.first().ok_or(DecodeError::Truncated)?;
+    match item.kind {
+        Ack::KIND => codec::read_fields(item.kind, item.fields).map(|ack: Ack| Ok(ack.seq)),
+        Reject::KIND => {
+            codec::read_fields(item.kind, item.fields).map(|reject: Reject| Err(reject.reason))
+        }
+        kind => Err(DecodeError::Body { kind }),
+    }
 }
 
 /// Whether a person is here.
@@ -235,6 +309,33 @@ pub struct Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Forget {}
 
+/// Somebody who looks after the room.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Staff {
+    /// Who.
+    pub user: UserId,
+    /// What they are there.
+    pub role: Role,
+}
+
+/// What the person may do in the room, and what the room is; it follows the welcome. Later events
+/// change it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Rights {
+    /// Their number.
+    pub member: MemberNumber,
+    /// What they are.
+    pub role: Role,
+    /// They may say nothing until then.
+    pub muted_until: Timestamp,
+    /// Where slow mode makes them wait: until when.
+    pub wait_until: Timestamp,
+    /// What the room is set to.
+    pub settings: Settings,
+    /// Who looks after it, at most `STAFF_MAX`.
+    pub staff: Vec<Staff>,
+}
+
 packets! {
     /// A packet that only the room sends, besides events.
     pub enum Answer {
@@ -246,6 +347,7 @@ packets! {
         37 => Typing,
         38 => Token,
         39 => Forget,
+        40 => Rights,
     }
 }
 

@@ -7,6 +7,7 @@ use natter_protocol::{CommandId, Event, Member, MemberNumber, Message, Seq, User
 
 use crate::damage::{Rows, StoredEvent};
 use crate::log::{Log, Unreadable};
+use crate::members::Membership;
 
 /// Events that are read at once.
 const READ_EVENTS_MAX: usize = 500;
@@ -86,9 +87,21 @@ impl Log for Fork<'_> {
         }
     }
 
-    fn member_of(&self, user: UserId) -> Result<Option<Member>, Unreadable> {
-        let member = self.log.member_of(user)?;
-        Ok(member.filter(|member| member.number <= self.member))
+    fn membership_of(&self, user: UserId) -> Result<Option<Membership>, Unreadable> {
+        let membership = self.log.membership_of(user)?;
+        Ok(membership.filter(|known| known.member.number <= self.member))
+    }
+
+    fn staff(&self) -> Result<Vec<Membership>, Unreadable> {
+        self.log.staff()
+    }
+
+    fn has_others(&self, than: MemberNumber) -> Result<bool, Unreadable> {
+        self.log.has_others(than)
+    }
+
+    fn owed(&self, users_max: usize) -> Result<Vec<UserId>, Unreadable> {
+        self.log.owed(users_max)
     }
 
     fn size_bytes(&self) -> u64 {
@@ -141,18 +154,4 @@ fn decode(item: &[u8]) -> Result<Event, Unreadable> {
     event
         .flatten()
         .ok_or_else(|| Unreadable::Failed("what is stored is not an event".to_owned()))
-}
-
-/// Whose event it is.
-pub(super) fn by(event: &Event) -> MemberNumber {
-    match event {
-        Event::Joined(event) => event.member,
-        Event::Renamed(event) => event.member,
-        Event::Posted(event) => event.author,
-        Event::Edited(event) => event.by,
-        Event::Deleted(event) => event.by,
-        Event::Reacted(event) => event.by,
-        Event::Unreacted(event) => event.by,
-        Event::Erased(event) => event.by,
-    }
 }

@@ -8,16 +8,17 @@ use natter_protocol::message::Content;
 use natter_protocol::packet::client::PageAt;
 use natter_protocol::packet::client::{Delete, Edit, Post, React, Unreact};
 use natter_protocol::{
-    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Seq, SessionMark,
+    ClientPacket, CommandId, Event, Member, MemberNumber, Message, Ordinal, Role, Seq, SessionMark,
     Standing, Timestamp, UserId,
 };
 
 use super::fork::{self, Fork};
-use crate::commands::{Sender, Verdict, judge};
+use crate::commands::{Place, Sender, Verdict, judge};
 use crate::deletes;
 use crate::effect::Write;
 use crate::input::Visitor;
 use crate::log::{Log, Unreadable};
+use crate::members::Membership;
 use crate::room::{Ends, Room};
 use crate::staged::{Staged, View};
 use crate::turn::Turn;
@@ -99,20 +100,20 @@ impl Room {
 
     fn ends_at(&self, fork: Seq, ours: &[Event], log: &dyn Log) -> Result<Ends, Unreadable> {
         let newest = log.messages(PageAt::Before(fork.next()), 1)?;
-        let joined = ours.iter().find_map(|event| match event {
-            Event::Joined(joined) => Some(MemberNumber(joined.member.0.saturating_sub(1))),
-            Event::Renamed(_)
-            | Event::Posted(_)
-            | Event::Edited(_)
-            | Event::Deleted(_)
-            | Event::Reacted(_)
-            | Event::Unreacted(_)
-            | Event::Erased(_) => None,
-        });
+        let mut member = self.durable.member;
+        for event in ours.iter().rev() {
+            if let Event::Joined(joined) = event
+                && let Some(known) = log.membership_of(joined.user)?
+                && known.joined == joined.seq
+            {
+                // Whoever only came back has the number that they had.
+                member = MemberNumber(joined.member.0.saturating_sub(1));
+            }
+        }
         Ok(Ends {
             head: fork,
             ordinal: newest.last().map_or(Ordinal(0), |message| message.ordinal),
-            member: joined.unwrap_or(self.durable.member),
+            member,
             at: fork::event(fork, log)?.map_or_else(Timestamp::default, |event| event.at()),
         })
     }
@@ -134,6 +135,7 @@ impl Room {
                 self.staged.put_message(message);
             }
         }
+        self.undo(ours.events, &fork)?;
         for event in theirs.events {
             self.adopt(turn, event, &fork)?;
             if let Some(id) = id_of(theirs.ids, event.seq()) {
@@ -171,8 +173,8 @@ impl Room {
         fork: &Fork<'_>,
     ) -> Result<(), Unreadable> {
         self.staged.name_post(id);
-        if let Some(author) = self.member(fork::by(event), fork)? {
-            self.staged.remember(author.user, id, event.seq());
+        if let Some(author) = self.membership(event.by(), fork)? {
+            self.staged.remember(author.member.user, id, event.seq());
         }
         Ok(())
     }
@@ -202,17 +204,26 @@ impl Room {
         match event {
             Event::Joined(joined) => {
                 self.taken.member = self.taken.member.max(joined.member);
-                self.staged.put_member(Member {
+                let member = Member {
                     number: joined.member,
                     user: joined.user,
                     name: joined.name.clone(),
-                });
+                };
+                let known = self.membership(joined.member, fork)?;
+                let mut known = known.unwrap_or(Membership::new(member, joined.seq));
+                known.apply(event);
+                self.staged.put_member(known);
             }
-            Event::Renamed(renamed) => {
-                if let Some(member) = self.member(renamed.member, fork)? {
-                    let name = renamed.name.clone();
-                    self.staged.put_member(Member { name, ..member });
+            Event::Renamed(_) | Event::Left(_) | Event::RoleChanged(_) | Event::Muted(_) => {
+                let number = event.about().unwrap_or_default();
+                if let Some(mut known) = self.membership(number, fork)? {
+                    known.apply(event);
+                    self.staged.put_member(known);
                 }
+            }
+            Event::SettingChanged(changed) => {
+                self.settings.set(changed.setting.clone());
+                self.staged.put_settings(self.settings.clone());
             }
             Event::Posted(_)
             | Event::Edited(_)
@@ -249,11 +260,35 @@ impl Room {
         Ok(())
     }
 
-    fn member(&self, number: MemberNumber, fork: &Fork<'_>) -> Result<Option<Member>, Unreadable> {
-        match self.staged.member(number) {
-            Some(member) => Ok(Some(member.clone())),
-            None => fork.member(number),
+    fn membership(
+        &self,
+        number: MemberNumber,
+        fork: &Fork<'_>,
+    ) -> Result<Option<Membership>, Unreadable> {
+        match self.staged.membership(number) {
+            Some(membership) => Ok(Some(membership.clone())),
+            None => match fork.member(number)? {
+                Some(member) => fork.membership_of(member.user),
+                None => Ok(None),
+            },
         }
+    }
+
+    /// What these events said of members and settings is as it was before the first of them.
+    fn undo(&mut self, ours: &[Event], fork: &Fork<'_>) -> Result<(), Unreadable> {
+        for event in ours.iter().rev() {
+            if let Event::SettingChanged(changed) = event {
+                self.settings.set(changed.was.clone());
+                self.staged.put_settings(self.settings.clone());
+            }
+            if let Some(number) = event.about()
+                && let Some(mut known) = self.membership(number, fork)?
+            {
+                known.undo(event);
+                self.staged.put_member(known);
+            }
+        }
+        Ok(())
     }
 
     /// Takes an event of this life again, if it still says something; where it stands then.
@@ -263,22 +298,33 @@ impl Room {
         event: &Event,
         retaken: &Retaken<'_>,
     ) -> Result<Option<Seq>, Unreadable> {
-        let visitor = retaken.visitor(fork::by(event))?;
+        let visitor = retaken.visitor(event.by())?;
         let (staged, log) = (&self.staged, &retaken.fork);
         let view = View { staged, log };
-        let member = view.member_of(visitor.user)?;
+        let membership = view.membership_of(visitor.user)?;
         let target = event.target().and_then(|seq| retaken.target(seq));
         match event {
-            Event::Joined(_) => return Ok(None),
             Event::Renamed(renamed) => {
-                let name = renamed.name.clone();
-                if let Some(member) = member {
-                    self.rename(turn, Member { name, ..member });
+                if let Some(mut known) = membership {
+                    known.member.name.clone_from(&renamed.name);
+                    self.rename(turn, known);
                 }
                 return Ok(None);
             }
             Event::Erased(erased) if erased.seq == erased.target => {
-                return Ok(Some(self.retake_erased(turn, &visitor, member.as_ref())));
+                return Ok(Some(self.retake_erased(
+                    turn,
+                    &visitor,
+                    membership.as_ref(),
+                )));
+            }
+            Event::Joined(_)
+            | Event::Left(_)
+            | Event::RoleChanged(_)
+            | Event::Muted(_)
+            | Event::SettingChanged(_) => {
+                let logs: (&dyn Log, &dyn Log) = (retaken.log, log);
+                return self.retake_decision(turn, &visitor, membership.as_ref(), event, logs);
             }
             Event::Posted(_)
             | Event::Edited(_)
@@ -287,26 +333,35 @@ impl Room {
             | Event::Unreacted(_)
             | Event::Erased(_) => {}
         }
-        let number = member.as_ref().map(|member| member.number);
         let Some(packet) = asked(event, target, retaken, view)? else {
             return stands(target, view);
         };
-        match judge(&Sender { number, view }, &packet)? {
-            Verdict::Taken(change) => {
-                Ok(Some(self.record(turn, &visitor, member.as_ref(), change)))
-            }
+        // Whoever said it might, when they did; what became of their role since is not asked.
+        let sender = Sender {
+            membership: membership.as_ref(),
+            role: Role::Owner,
+            view,
+        };
+        match judge(&sender, &packet)? {
+            Verdict::Taken(change) => Ok(Some(self.record(
+                turn,
+                &visitor,
+                membership.as_ref(),
+                change,
+            ))),
             Verdict::Unchanged(seq) => Ok(Some(seq)),
             Verdict::Refused(_) => stands(target, view),
         }
     }
 
     /// A message that was deleted since keeps its place among messages, and its tombstone.
-    fn retake_erased(&mut self, turn: &Turn, visitor: &Visitor, member: Option<&Member>) -> Seq {
-        let by = match member {
-            Some(member) => member.number,
-            None => self.join(turn, visitor),
-        };
-        let (seq, at) = self.next_event(turn);
+    fn retake_erased(
+        &mut self,
+        turn: &Turn,
+        visitor: &Visitor,
+        membership: Option<&Membership>,
+    ) -> Seq {
+        let Place { seq, by, at } = self.place(turn, visitor, membership);
         self.taken.ordinal = self.taken.ordinal.next();
         let ordinal = self.taken.ordinal;
         let event = Event::from(Erased {
@@ -363,6 +418,13 @@ fn asked(
             let emoji = event.emoji.clone();
             Some(ClientPacket::from(Unreact { id, target, emoji }))
         }
-        Event::Joined(_) | Event::Renamed(_) | Event::Posted(_) | Event::Erased(_) => None,
+        Event::Joined(_)
+        | Event::Renamed(_)
+        | Event::Posted(_)
+        | Event::Erased(_)
+        | Event::Left(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => None,
     })
 }

@@ -91,7 +91,11 @@ fn a_text_ends_its_connection() {
 fn whoever_does_not_say_hello_first_or_says_it_twice_is_closed() {
     let mut object = Object::new();
     object.connect(1, 1, "Ann");
-    object.post(1, "me first");
+    let id = object.id();
+    object.receive(
+        1,
+        Batch::single(&ClientPacket::from(post(id, "me first")).encode()),
+    );
     assert_eq!(object.closed.get(&1), Some(&CloseCode::BadFrame));
     assert_eq!(object.head(), 0);
     object.join(2);

@@ -104,7 +104,7 @@ fn only_the_author_deletes_and_only_once() {
     object.react(1, 2, "👍");
     object.unreact(1, 2, "👍");
     assert_eq!(object.rejects(1), [RejectReason::Gone; 4]);
-    assert_eq!(object.head(), 3);
+    assert_eq!(object.head(), 4);
 }
 
 #[test]

@@ -104,6 +104,9 @@ fn a_window_does_not_grow_with_those_who_left() {
 #[test]
 fn a_refusal_does_not_wait_for_a_window_in_which_nothing_waits() {
     let mut object = Object::with_people(windowed(), 1..=10);
+    object.post(2, "so that they are a member");
+    object.wait(2_000);
+    object.forget();
     object.post(1, "at once");
     object.post(2, "");
     assert_eq!(object.rejects(2), [RejectReason::TextEmpty]);

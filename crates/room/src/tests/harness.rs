@@ -1,20 +1,27 @@
 //! A room with its storage, its sockets, its timer and its alarm, and a clock that a test moves.
 
+mod again;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use natter_protocol::packet::client::{Delete, Edit, Hello, Post, React, Unreact};
-use natter_protocol::packet::server::{Ack, Answer, Page, Presence, Reject, Welcome};
+use natter_protocol::packet::client::{Delete, Edit, Hello, Join, Post, React, Unreact};
+use natter_protocol::packet::server::{Ack, Answer, Page, Presence, Reject, Rights, Welcome};
 use natter_protocol::{
     Batch, ClientPacket, CloseCode, CommandId, Epoch, Event, RejectReason, RoomId, Seq,
     ServerPacket, SessionMark, Standing, Timestamp, UserId,
 };
 
+use super::order::assert_order;
+use super::welcoming::Welcoming;
 use crate::memory::MemoryLog;
 use crate::{
-    ArchiveMark, Attachment, Config, ConnectionId, Effect, Input, Room, Trouble, Visitor, Write,
+    ArchiveMark, Attachment, Config, ConnectionId, Effect, Input, Log, Room, Trouble, Visitor,
+    Write,
 };
 
 pub const NOW: Timestamp = Timestamp(1_800_000_000_000);
+/// Answers over HTTP are heard by numbers from here on.
+pub const ASKS: u64 = 1 << 40;
 pub const ROOM: RoomId = RoomId([9; 16]);
 
 /// Everything around a room.
@@ -37,6 +44,11 @@ pub struct Object {
     pub reports: Vec<Trouble>,
     pub config: Config,
     next_command: u128,
+    next_ask: u64,
+    /// Who is let in, by connection, as if they had joined.
+    people: BTreeMap<u64, (u64, String)>,
+    /// What each connection may do, as it was last told.
+    pub rights: BTreeMap<u64, Rights>,
 }
 
 impl Object {
@@ -44,7 +56,16 @@ impl Object {
         Self::with(Config::default())
     }
 
+    /// A room of the place: whoever likes may join.
     pub fn with(config: Config) -> Self {
+        Self::founded_by_somebody(Config {
+            belongs_to_place: true,
+            ..config
+        })
+    }
+
+    /// A room that is somebody's, once they found it.
+    pub fn founded_by_somebody(config: Config) -> Self {
         let log = MemoryLog::new();
         Self {
             room: Room::restore(config, ROOM, log.saved(), Vec::new()),
@@ -62,6 +83,9 @@ impl Object {
             reports: Vec::new(),
             config,
             next_command: 0,
+            next_ask: ASKS,
+            people: BTreeMap::new(),
+            rights: BTreeMap::new(),
         }
     }
 
@@ -77,7 +101,14 @@ impl Object {
     }
 
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
-        let effects = self.room.handle(input, self.now, &self.log);
+        let asks = matches!(input, Input::Asked { .. });
+        let effects = match asks || self.people.is_empty() {
+            true => self.room.handle(input, self.now, &self.log),
+            false => {
+                let welcoming = Welcoming(&self.log, &self.people);
+                self.room.handle(input, self.now, &welcoming)
+            }
+        };
         assert_order(&effects);
         for effect in &effects {
             self.perform(effect);
@@ -116,6 +147,7 @@ impl Object {
             | Effect::Snapshot { .. }
             | Effect::AskArchive { .. }
             | Effect::ReadArchive { .. }
+            | Effect::TellInboxes { .. }
             | Effect::AskHeartbeats => {}
         }
     }
@@ -132,7 +164,14 @@ impl Object {
                 );
             }
         }
-        self.heard.entry(number).or_default().extend(packets);
+        for packet in packets {
+            match packet {
+                ServerPacket::Answer(Answer::Rights(rights)) => {
+                    self.rights.insert(number, rights);
+                }
+                packet => self.heard.entry(number).or_default().push(packet),
+            }
+        }
     }
 
     fn gone(&mut self, number: u64) {
@@ -181,7 +220,55 @@ impl Object {
         self.input(Input::AlarmFired)
     }
 
+    /// Somebody comes who may: a story that is not about joining is told as if they had, and
+    /// they join with the first thing that they say.
     pub fn connect(&mut self, number: u64, user: u64, name: &str) -> Vec<Effect> {
+        self.people.insert(number, (user, name.to_owned()));
+        self.knock(number, user, name)
+    }
+
+    /// Whoever says the first thing joins before, unseen by what the harness counts.
+    fn enrol(&mut self, number: u64) {
+        let Some((user, name)) = self.people.get(&number).cloned() else {
+            return;
+        };
+        if self.log.membership_of(user_id(user)) == Ok(None) {
+            let (frames, broadcasts, timer) = (self.frames, self.broadcasts, self.timer);
+            let (window, rates) = (self.room.window, self.room.rates.clone());
+            self.next_ask += 1;
+            let id = CommandId(u128::from(self.next_ask).to_be_bytes());
+            self.ask(user, &name, Join { id });
+            (self.frames, self.broadcasts, self.timer) = (frames, broadcasts, timer);
+            (self.room.window, self.room.rates) = (window, rates);
+            self.room.timer = timer;
+        }
+    }
+
+    /// Somebody asks for something over HTTP; the effects, and the number that hears the answer.
+    pub fn ask(
+        &mut self,
+        user: u64,
+        name: &str,
+        packet: impl Into<ClientPacket>,
+    ) -> (Vec<Effect>, u64) {
+        self.next_ask += 1;
+        let number = self.next_ask;
+        let visitor = Visitor {
+            user: user_id(user),
+            name: name.to_owned(),
+            standing: Standing::Guest,
+            session: session_mark(number),
+        };
+        let effects = self.input(Input::Asked {
+            ask: ConnectionId(number),
+            visitor,
+            packet: packet.into(),
+        });
+        (effects, number)
+    }
+
+    /// Somebody comes, a member or not.
+    pub fn knock(&mut self, number: u64, user: u64, name: &str) -> Vec<Effect> {
         let visitor = Visitor {
             user: user_id(user),
             name: name.to_owned(),
@@ -225,6 +312,9 @@ impl Object {
     }
 
     pub fn say_all(&mut self, number: u64, packets: &[ClientPacket]) -> Vec<Effect> {
+        if packets.iter().any(|packet| packet.command_id().is_some()) {
+            self.enrol(number);
+        }
         let mut batch = Batch::new();
         for packet in packets {
             assert!(batch.push(&packet.encode()), "the packets fit one frame");
@@ -399,34 +489,6 @@ pub fn windowed() -> Config {
     Config {
         window_per_connection_us: 1_000,
         ..Config::default()
-    }
-}
-
-/// The order that `Room::handle` promises.
-fn assert_order(effects: &[Effect]) {
-    let ranks: Vec<u8> = effects.iter().map(rank).collect();
-    assert!(ranks.is_sorted(), "{effects:?}");
-    let once = |rank: u8| ranks.iter().filter(|other| **other == rank).count() <= 1;
-    assert!((6..=13).all(once), "{effects:?}");
-}
-
-fn rank(effect: &Effect) -> u8 {
-    match effect {
-        Effect::Write(_) => 0,
-        Effect::Attach { .. } => 1,
-        Effect::Send { .. } => 2,
-        Effect::Admit { .. } => 3,
-        Effect::Close { .. } => 4,
-        Effect::Broadcast { .. } => 5,
-        Effect::SetHeartbeat { .. } => 6,
-        Effect::SetTimer { .. } => 7,
-        Effect::SetAlarm { .. } => 8,
-        Effect::Enqueue { .. } => 9,
-        Effect::ReadArchive { .. } => 11,
-        Effect::Snapshot { .. } => 12,
-        Effect::AskHeartbeats => 13,
-        Effect::Report(_) => 14,
-        Effect::AskArchive { .. } => 10,
     }
 }
 

@@ -167,9 +167,9 @@ fn hello_and_a_post_in_one_frame_are_both_heard() {
         ],
     );
     let (welcome, rest) = object.welcome(1);
-    assert_eq!(welcome.head, Seq(0));
+    assert_eq!(welcome.head, Seq(1));
     assert_eq!(welcome.settled, []);
-    assert_eq!(seqs(&rest), [1, 2]);
+    assert_eq!(seqs(&rest), [2]);
 }
 
 #[test]

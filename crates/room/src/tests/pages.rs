@@ -7,7 +7,7 @@ use natter_protocol::packet::server::Page;
 use natter_protocol::{Member, MemberNumber, Message, Ordinal, Seq};
 
 use super::harness::{Object, user_id, windowed};
-use crate::{Config, Log, Write};
+use crate::{Config, Log, Membership, Write};
 
 /// A room with so many messages of so many bytes, from seq 2 on.
 fn room_with(messages: u64, bytes: usize) -> Object {
@@ -138,11 +138,14 @@ fn a_page_names_authors_and_those_who_reacted() {
 fn a_message_with_more_reactors_than_a_frame_can_name_is_still_read() {
     let mut object = room_with(3, 5);
     for number in 1..=4_000 {
-        object.log.apply(&Write::Member(Member {
-            number: MemberNumber(number),
-            user: user_id(number.into()),
-            name: "n".repeat(128),
-        }));
+        object.log.apply(&Write::Member(Membership::new(
+            Member {
+                number: MemberNumber(number),
+                user: user_id(number.into()),
+                name: "n".repeat(128),
+            },
+            Seq(1),
+        )));
     }
     let reaction = |index: u32| Reaction {
         emoji: format!("emoji {index}"),

@@ -62,7 +62,7 @@ fn setting_what_is_set_and_taking_back_what_is_not_changes_nothing() {
     let stranger = object.unreact(2, 2, "👍");
     assert_eq!(object.acks(1), [ack(again, 3)]);
     assert_eq!(object.acks(2), [ack(stranger, 3)]);
-    assert_eq!(object.head(), 3);
+    assert_eq!(object.head(), 4);
 }
 
 #[test]
