@@ -25,6 +25,7 @@ fn a_session() {
         name: "Ada".to_owned(),
         handle: None,
         standing: Standing::Guest,
+        may_invite: false,
     };
     check(
         &session,
@@ -32,7 +33,8 @@ fn a_session() {
         {
           "user": "abababababababababababababababab",
           "name": "Ada",
-          "standing": "guest"
+          "standing": "guest",
+          "may_invite": false
         }"#]],
     );
 }

@@ -51,6 +51,7 @@ fn the_session_of_an_account() {
         name: text("Ada"),
         handle: Some(text("ada")),
         standing: Standing::Owner,
+        may_invite: true,
     };
     check(
         &session,
@@ -59,7 +60,8 @@ fn the_session_of_an_account() {
           "user": "abababababababababababababababab",
           "name": "Ada",
           "handle": "ada",
-          "standing": "owner"
+          "standing": "owner",
+          "may_invite": true
         }"#]],
     );
     let old = r#"{"user":"abababababababababababababababab","name":"Ada"}"#;

@@ -74,6 +74,9 @@ pub struct Session {
     /// What they are in the place.
     #[serde(default)]
     pub standing: Standing,
+    /// Whether they may make invites.
+    #[serde(default)]
+    pub may_invite: bool,
 }
 
 /// Choose or change a display name.

@@ -61,7 +61,7 @@ pub async fn enter(
     let Some(Answer::Person(person)) = answers.last() else {
         return Err(inbox_object::unexpected());
     };
-    with_cookie(&api_session(claim, person.clone()), &cookie)
+    with_cookie(&api_session(env, claim, person.clone()), &cookie)
 }
 
 /// A session that nobody had before.

@@ -40,5 +40,5 @@ pub async fn enter(request: Request, env: &Env) -> HttpAnswer {
     let [Answer::Person(person), Answer::Room(_)] = answers.as_slice() else {
         return Err(inbox_object::unexpected());
     };
-    with_cookie(&api_session(claim, person.clone()), &cookie)
+    with_cookie(&api_session(env, claim, person.clone()), &cookie)
 }

@@ -1,14 +1,14 @@
 //! The session that a person has, whatever door they came through.
 
 use natter_inbox::{Answer as Inboxed, Command, Person};
-use natter_people::account;
+use natter_people::{account, may_invite};
 use natter_protocol::api::{Session, SetName};
 use worker::{Env, Request, Response, console_warn};
 
 use super::{Claim, cookie, revoke};
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
-use crate::{d1, inbox_object, names};
+use crate::{bindings, d1, inbox_object, names};
 
 /// Who the request is from.
 ///
@@ -21,7 +21,8 @@ pub fn claim(request: &Request, env: &Env) -> Result<Claim, Refusal> {
 /// `GET /api/session`.
 pub async fn show(request: &Request, env: &Env) -> Answer {
     let claim = claim(request, env)?;
-    let person = person(inbox_object::ask(env, claim, Command::Who).await?, claim)?;
+    let answer = inbox_object::ask(env, claim, Command::Who).await?;
+    let person = person(env, claim, answer)?;
     router::json(&person)
 }
 
@@ -30,10 +31,8 @@ pub async fn show(request: &Request, env: &Env) -> Answer {
 pub async fn rename(request: Request, env: &Env) -> Answer {
     let claim = claim(&request, env)?;
     let name = names::check_name(&router::body::<SetName>(request).await?.name)?;
-    let person = person(
-        inbox_object::ask(env, claim, Command::Rename { name }).await?,
-        claim,
-    )?;
+    let answer = inbox_object::ask(env, claim, Command::Rename { name }).await?;
+    let person = person(env, claim, answer)?;
     if person.handle.is_some() {
         let copy = account::rename(claim.user, &person.name);
         if let Err(trouble) = d1::run(env, vec![copy]).await {
@@ -54,17 +53,18 @@ pub async fn end(request: &Request, env: &Env) -> Answer {
     Ok(response)
 }
 
-fn person(answer: Inboxed, claim: Claim) -> Result<Session, Refusal> {
+fn person(env: &Env, claim: Claim, answer: Inboxed) -> Result<Session, Refusal> {
     if let Inboxed::Person(person) = answer {
-        Ok(api_session(claim, person))
+        Ok(api_session(env, claim, person))
     } else {
         Err(inbox_object::unexpected())
     }
 }
 
 /// Who somebody is, for their own page.
-pub fn api_session(claim: Claim, person: Person) -> Session {
+pub fn api_session(env: &Env, claim: Claim, person: Person) -> Session {
     Session {
+        may_invite: may_invite(person.standing, bindings::members_invite(env)),
         user: claim.user,
         name: person.name,
         handle: person.handle,
