@@ -22,6 +22,7 @@ mod edits;
 mod history;
 mod limits;
 mod membership;
+mod powers;
 mod presence;
 mod reactions;
 mod replies;
