@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { before, test } from "node:test";
 
 import { PASSWORD, invite, owned } from "./accounts.mjs";
-import { taken } from "./answers.mjs";
+import { json, taken } from "./answers.mjs";
 import { NARROW, Person, WIDE } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
@@ -120,10 +120,25 @@ const INSIDE = {
   "the dialog that opens a room": {
     async open(ada) {
       await showRooms(ada);
-      await ada.page.getByRole("button", { name: "Open a room" }).click();
-      await dialog(ada.page, "Open a room");
+      await ada.page.getByRole("button", { name: "New room" }).click();
+      await dialog(ada.page, "New room");
     },
     close: leaveDialog,
+  },
+  "the directory": {
+    async open(ada) {
+      await showRooms(ada);
+      await ada.page.getByRole("button", { name: "Browse rooms" }).click();
+      await ada.page.getByRole("button", { name: "Open lobby" }).waitFor();
+    },
+    close: leaveDialog,
+  },
+  "what a member knows of a room": {
+    async open({ page }) {
+      await page.getByRole("heading", { level: 1 }).getByRole("button").click();
+      await dialog(page, "About this room");
+    },
+    close: escape,
   },
   "who a guest is": {
     async open(ada) {
@@ -134,7 +149,7 @@ const INSIDE = {
     close: leaveDialog,
   },
   "who is here": {
-    open: ({ page }) => openPanel(page, /^People, /, "People"),
+    open: ({ page }) => openPanel(page, /^People, /, "Here"),
     close: closePanel,
   },
   "the details": {
@@ -149,7 +164,7 @@ const INSIDE = {
 async function showRooms({ page }) {
   const back = page.getByRole("button", { name: "Back to rooms" });
   if (await back.isVisible()) await back.click();
-  await page.getByRole("button", { name: "Open a room" }).waitFor();
+  await page.getByRole("button", { name: "New room" }).waitFor();
 }
 
 async function showRoom(ada) {
@@ -171,6 +186,66 @@ async function openPanel(page, button, tab) {
 
 async function closePanel({ page }) {
   await page.getByRole("button", { name: "Close panel" }).click();
+}
+
+/** What whoever looks after a room sees of it and of others, how it opens, and how it goes. */
+const LOOKED_AFTER = {
+  "everybody who is in it": {
+    async open({ page }) {
+      await openPanel(page, /^People, /, "Here");
+      await page.getByRole("tab", { name: "Members" }).click();
+      await page.locator(".members").getByRole("button", { name: "Zoe" }).waitFor();
+    },
+  },
+  "the card of a member": {
+    async open({ page }) {
+      await page.locator(".members").getByRole("button", { name: "Zoe" }).click();
+      await page.getByRole("button", { name: "10 min" }).waitFor();
+    },
+  },
+  "what is asked before a ban": {
+    async open({ page }) {
+      await page.getByRole("button", { name: "Ban from the room…" }).click();
+      await heading(page, /^Ban Zoe from/);
+    },
+    close: escape,
+  },
+  "adding people": {
+    async open({ page }) {
+      await page.getByRole("button", { name: "Add people" }).click();
+      await dialog(page, "Add people");
+    },
+    async close(ada) {
+      await escape(ada);
+      await closePanel(ada);
+    },
+  },
+  "what it is set to": {
+    async open({ page }) {
+      await page.getByRole("heading", { level: 1 }).getByRole("button").click();
+      await page.getByRole("button", { name: "Save" }).waitFor();
+    },
+  },
+  "what is asked before leaving": {
+    async open({ page }) {
+      await page.getByRole("button", { name: "Leave this room" }).click();
+      await heading(page, /^Leave /);
+    },
+    close: escape,
+  },
+};
+
+/** A room that somebody opened, with Zoe in it. */
+async function lookedAfter(ada, name) {
+  await showRooms(ada);
+  await ada.page.getByRole("button", { name: "New room" }).click();
+  await ada.page.getByRole("textbox", { name: "Name" }).fill(name);
+  await ada.page.getByRole("button", { name: "Open room" }).click();
+  await ada.page.getByRole("heading", { name, exact: true }).waitFor();
+  const cookie = await server.guest("Zoe");
+  const { rooms } = await (await server.fetch("/api/directory", { cookie })).json();
+  const { id } = rooms.find((room) => room.name === name);
+  await taken(await server.fetch(`/api/rooms/${id}/join`, json("POST", {}, cookie)));
 }
 
 // Without motion, so that no colour is measured half faded in.
@@ -202,7 +277,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await page.getByText("This device").waitFor();
       await page.getByText("Change the password").first().click();
       assert.deepEqual(await finds(page), [], "who one is");
-      await page.getByRole("button", { name: "Invite people" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Invite people" }).click();
       await page.getByRole("img", { name: "The link as a QR code" }).waitFor();
       assert.deepEqual(await finds(page), [], "an invite");
       await olga.leave();
@@ -220,6 +295,19 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         await close(ada);
         await ada.page.mouse.move(0, 0);
         await ada.page.getByRole("dialog").waitFor({ state: "detached" });
+      }
+      await ada.leave();
+    });
+
+    test(`axe finds nothing where somebody looks after a room, ${size} and ${colorScheme}`, async () => {
+      const ada = await Person.arrive(browser, server, "Ada", look);
+      await lookedAfter(ada, `${size}-and-${colorScheme}`);
+      await ada.page.getByText("Zoe joined.").waitFor();
+      assert.deepEqual(await finds(ada.page), [], "a note");
+      for (const [name, { open, close }] of Object.entries(LOOKED_AFTER)) {
+        await open(ada);
+        assert.deepEqual(await finds(ada.page), [], name);
+        await close?.(ada);
       }
       await ada.leave();
     });

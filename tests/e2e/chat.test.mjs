@@ -63,12 +63,14 @@ test("two tabs of one person show the same", async () => {
 test("a room is opened by its name and shows what is unread elsewhere", async () => {
   const eve = await Person.arrive(browser, server, "Eve");
   const finn = await Person.arrive(browser, server, "Finn");
-  for (const person of [eve, finn]) {
-    await person.page.getByRole("button", { name: /(open|new|add).*room/i }).first().click();
-    await person.page.getByRole("textbox", { name: /room/i }).fill("garden shed");
-    await person.page.keyboard.press("Enter");
-    await person.page.getByRole("heading", { name: "garden-shed", exact: true }).waitFor();
-  }
+  await eve.page.getByRole("button", { name: "New room" }).click();
+  await eve.page.getByRole("textbox", { name: "Name" }).fill("garden shed");
+  await eve.page.keyboard.press("Enter");
+  await eve.page.getByRole("heading", { name: "garden-shed", exact: true }).waitFor();
+  await finn.page.keyboard.press("Control+k");
+  await finn.page.getByRole("combobox").fill("garden shed");
+  await finn.page.getByRole("option", { name: /garden-shed/ }).click();
+  await finn.page.getByRole("heading", { name: "garden-shed", exact: true }).waitFor();
   const rooms = eve.page.getByRole("navigation", { name: /rooms/i });
   await rooms.getByRole("link", { name: /lobby/ }).click();
   await eve.page.getByRole("heading", { name: "lobby", exact: true }).waitFor();

@@ -41,7 +41,7 @@ before(async () => {
 async function invite() {
   const { page } = owner;
   await openYou(owner);
-  await button(page, "Invite people").click();
+  await button(dialog(page, "You"), "Invite people").click();
   const link = await field(page, "Invite link").inputValue();
   await page.getByRole("img", { name: "The link as a QR code" }).waitFor();
   await button(page, "Close").click();

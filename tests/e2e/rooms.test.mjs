@@ -66,7 +66,7 @@ test("every room is in the list, and twenty of them have a socket", async () => 
   await comeToFront(ada);
   await roomsOf(ada).getByRole("link", { name: last }).waitFor({ state: "detached" });
   await ada.page.getByRole("heading", { name: last, exact: true }).waitFor({ state: "detached" });
-  await ada.page.getByText(`You left ${last}.`).waitFor();
+  await ada.page.getByText(`You are not in ${last} any more.`).waitFor();
   assert.deepEqual(ada.errors, []);
   await ada.leave();
 });

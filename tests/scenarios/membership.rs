@@ -1,6 +1,6 @@
 //! Who is in a room, and what those hear and may do who are not, or not any more.
 
-use natter_client::view::{Composing, Decided};
+use natter_client::view::{Author, Composing, Decided};
 use natter_client::{Connection, Refusal, RowKind};
 use natter_protocol::packet::client::{ChangeSetting, Mute, SetRole};
 use natter_protocol::{
@@ -56,6 +56,62 @@ fn notes(world: &World, device: DeviceId) -> Vec<Decided> {
         .collect()
 }
 
+/// What was decided, and not who came and went.
+fn decisions(world: &World, device: DeviceId) -> Vec<Decided> {
+    let mut notes = notes(world, device);
+    notes.retain(|note| !matches!(note, Decided::Passing { .. }));
+    notes
+}
+
+/// Who came and who went, a line each.
+fn passing(world: &World, device: DeviceId) -> Vec<(Vec<String>, Vec<String>)> {
+    let names = |people: Vec<Author>| people.into_iter().map(|person| person.name).collect();
+    let notes = notes(world, device).into_iter();
+    notes
+        .filter_map(|note| match note {
+            Decided::Passing { joined, left } => Some((names(joined), names(left))),
+            Decided::Removed
+            | Decided::Role { .. }
+            | Decided::Muted { .. }
+            | Decided::Unmuted
+            | Decided::Set(_) => None,
+        })
+        .collect()
+}
+
+#[test]
+fn those_who_come_and_go_in_a_row_are_one_line_and_a_message_begins_another() {
+    let (mut world, room, ada, ben) = opened(12);
+    let cleo = world.join(room, "Cleo");
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        passing(&world, ada),
+        [(names(&["Ben", "Cleo"]), names(&[]))]
+    );
+    world.say(ada, "welcome, both");
+    let gone = user(&world, cleo);
+    world.leave_room(room, gone);
+    world.run(1);
+    let first = (names(&["Ben", "Cleo"]), names(&[]));
+    let then = (names(&[]), names(&["Cleo"]));
+    assert_eq!(passing(&world, ada), [first.clone(), then]);
+    // A decision stands by itself, and a line after it is another one.
+    make(&mut world, ada, ben, Role::ReadOnly).unwrap();
+    assert!(world.join_room(room, gone, "Cleo"));
+    world.run(1);
+    let lines = passing(&world, ada);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines.first(), Some(&first));
+    world.reload(cleo);
+    world.run(2);
+    world.rest();
+}
+
 #[test]
 fn whoever_opens_a_room_owns_it_and_whoever_joins_is_a_member() {
     let (world, room, ada, ben) = opened(1);
@@ -82,7 +138,7 @@ fn whoever_is_asked_to_leave_hears_nothing_more_and_reads_nothing_more() {
         assert!(format!("{last:?}").contains("before"), "{last:?}");
     }
     assert!(world.admit_again(ben).is_err(), "the inbox knows");
-    assert_eq!(notes(&world, ada), [Decided::Removed]);
+    assert_eq!(decisions(&world, ada), [Decided::Removed]);
     // They may come back, under the number that they had.
     let number = world.models[room.0].number(user(&world, ben));
     let ben_user = user(&world, ben);

@@ -3,7 +3,8 @@
 use leptos::prelude::expect_context;
 use leptos::task::spawn_local;
 use natter_client::RowKey;
-use natter_protocol::api::Session;
+use natter_protocol::UserId;
+use natter_protocol::api::{RoomMember, Session};
 
 use crate::annex::Annexes;
 use crate::emoji::Emoji;
@@ -20,6 +21,8 @@ use crate::words::words;
 pub enum Panel {
     /// Who is here.
     People,
+    /// Everybody who is in the room.
+    Members,
     /// Figures of the room.
     Details,
 }
@@ -27,8 +30,20 @@ pub enum Panel {
 /// What asks for attention, one at a time.
 #[derive(Clone, PartialEq)]
 pub enum Dialog {
-    /// Open a room by its name.
-    OpenRoom,
+    /// Find a public room.
+    Browse,
+    /// Open a room, which may have this name.
+    NewRoom(String),
+    /// What a room is set to.
+    Settings(Room),
+    /// Leave a room for good.
+    Leave(Room),
+    /// One member of a room.
+    Member(Room, RoomMember),
+    /// Somebody who is here in a room.
+    Person(Room, UserId),
+    /// Bring people into a room.
+    AddPeople(Room),
     /// Go to a room.
     Switcher,
     /// Who one is: name, account, devices.

@@ -3,11 +3,12 @@
 //! Every browser has a JSON reader; `serde_json` beside it would be a twentieth of the download.
 //! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
 
+pub mod membership;
 mod people;
 
 use js_sys::{Array, Object, Reflect};
 use natter_protocol::api::{Problem, Room, Rooms, Session};
-use natter_protocol::{Ordinal, Standing};
+use natter_protocol::{Ordinal, Standing, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use people::{
@@ -22,6 +23,7 @@ pub fn session(body: &JsValue) -> Option<Session> {
         name: text(body, "name")?,
         handle: text(body, "handle"),
         standing: standing(body),
+        may_invite: is(body, "may_invite"),
     })
 }
 
@@ -105,4 +107,18 @@ fn number(body: &JsValue, key: &str) -> Option<u64> {
     )]
     let number = number as u64;
     Some(number)
+}
+
+fn is(body: &JsValue, key: &str) -> bool {
+    field(body, key).is_some_and(|value| value.is_truthy())
+}
+
+fn time(body: &JsValue, key: &str) -> Option<Timestamp> {
+    number(body, key).map(Timestamp)
+}
+
+fn list<T>(body: &JsValue, key: &str, read: fn(&JsValue) -> Option<T>) -> Vec<T> {
+    let items = field(body, key).and_then(|items| items.dyn_into::<Array>().ok());
+    let items = items.unwrap_or_default();
+    items.iter().filter_map(|item| read(&item)).collect()
 }

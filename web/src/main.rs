@@ -19,6 +19,7 @@ mod emoji;
 mod entry;
 mod held;
 mod kept;
+mod membership;
 mod room;
 mod rooms;
 mod route;

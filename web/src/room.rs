@@ -9,7 +9,7 @@ use leptos::prelude::{
 use natter_client::effect::Notice;
 use natter_client::view::{Details, Edge, MessageView, RowKey};
 use natter_client::{Client, Config, Connection, Effect, Input, Scroll};
-use natter_protocol::{RoomId, Seq, UserId, api};
+use natter_protocol::{Role, RoomId, Seq, Settings, UserId, api};
 
 use crate::composing::Composing;
 use crate::kept::Shelf;
@@ -210,6 +210,27 @@ impl Room {
     pub fn name(self) -> String {
         self.engine
             .try_with_value(|engine| engine.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// Gives it another name; whether it had one.
+    pub fn rename(self, name: &str) -> bool {
+        let differs = self.name() != name;
+        if differs {
+            self.update(|engine| engine.name = name.to_owned());
+        }
+        differs
+    }
+
+    /// What the room is set to, as far as is known.
+    pub fn settings(self) -> Settings {
+        self.read(|client| client.rules(clock::now()).settings)
+            .unwrap_or_default()
+    }
+
+    /// What the person is there, as far as is known.
+    pub fn role(self) -> Role {
+        self.read(|client| client.rules(clock::now()).role)
             .unwrap_or_default()
     }
 

@@ -1,11 +1,12 @@
 //! The list of rooms: arriving, opening, leaving, going from one to the next.
 
-use leptos::prelude::untrack;
+use leptos::prelude::{Track, untrack};
 use leptos::task::spawn_local;
-use natter_client::{Input, sockets};
-use natter_protocol::RoomId;
+use natter_client::{Connection, Input, Refusal, sockets};
 use natter_protocol::api::{self, Rooms, Session};
 use natter_protocol::limits::ROOMS_PER_PAGE_MAX;
+use natter_protocol::{Access, RoomId};
+use wasm_bindgen::JsValue;
 
 use crate::app::{App, Dialog, Toast};
 use crate::bodies;
@@ -161,15 +162,29 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
         go(app, room);
         return Ok(());
     }
+    come_in(app, ROOMS, bodies::named(&name)).await
+}
+
+/// Comes into a room by a request, and goes there; what is wrong, if something is.
+pub async fn come_in(app: App, path: &str, body: JsValue) -> Result<(), String> {
     let Door::In(session) = app.door.get_untracked() else {
         return Ok(());
     };
-    let answer = fetch::send("POST", ROOMS, bodies::named(&name)).await;
+    let answer = fetch::send("POST", path, body).await;
     let answer = answer.map_err(|error| problem(&error))?;
     let unreadable = || problem(&FetchError::Unreadable(200));
-    let room = bodies::room(&answer).ok_or_else(unreadable)?;
-    let room = Room::new(&room, session.user, &session.name);
-    app.rooms.update(|rooms| rooms.push(room));
+    let listed = bodies::room(&answer).ok_or_else(unreadable)?;
+    let rooms = app.rooms.get_untracked();
+    let room = match rooms.iter().find(|room| room.id == listed.id) {
+        Some(room) => *room,
+        None => Room::new(&listed, session.user, &session.name),
+    };
+    room.rename(&listed.name);
+    app.rooms.update(|rooms| {
+        if !rooms.contains(&room) {
+            rooms.push(room);
+        }
+    });
     go(app, room);
     Ok(())
 }
@@ -178,16 +193,59 @@ pub async fn open(app: App, name: String) -> Result<(), String> {
 pub async fn leave(app: App, room: Room) {
     let name = room.name();
     let path = format!("{ROOMS}/{}", room.id);
+    let is_public = room.settings().access == Access::Public;
+    // The room would close the socket, and that it does so would be told.
+    room.listen(false);
     if let Err(error) = fetch::ask("DELETE", path, None, Holds::Json).await {
+        room.listen(true);
         app.say(problem(&error));
         return;
     }
     drop_from_list(app, room);
-    let undo = Some((words().room_join_again().to_owned(), name.clone()));
+    let undo = is_public.then(|| (words().room_join_again().to_owned(), name.clone()));
     app.toast.set(Some(Toast {
         text: words().room_left(name),
         undo,
     }));
+}
+
+/// Follows what rooms say of themselves: that the person is not in one any more, that the session
+/// ended, which holds for all of them, or that a room has another name.
+pub fn follow_rooms(app: App) {
+    effect(move || {
+        let rooms = app.rooms.get();
+        for room in &rooms {
+            match room.connection() {
+                Connection::Refused(Refusal::NoSession) => return session::ended(app),
+                Connection::Refused(Refusal::Outside) => {
+                    untrack(|| drop_from_list(app, *room));
+                    app.say(words().room_lost(room.name()));
+                }
+                Connection::Offline
+                | Connection::Opening { .. }
+                | Connection::Joining { .. }
+                | Connection::Live { .. }
+                | Connection::Waiting { .. }
+                | Connection::Refused(Refusal::NoRoom | Refusal::Version) => {
+                    follow_name(app, *room);
+                }
+            }
+        }
+    });
+}
+
+fn follow_name(app: App, room: Room) {
+    room.rights.track();
+    let (name, was) = (room.settings().name, room.name());
+    if name.is_empty() || !room.rename(&name) {
+        return;
+    }
+    if app.route.get_untracked() == Route::Room(was) {
+        let route = Route::Room(name);
+        history::replace(&route.path());
+        app.route.set(route);
+    }
+    app.rooms.update(|_| ());
 }
 
 /// Whether the person was in it.

@@ -4,7 +4,7 @@
 //! and nothing else, and a missing key does not compile.
 
 use natter_client::effect::{Failure, Notice, Tried, Unfit};
-use natter_client::view::{Composing, Decided, NoteView};
+use natter_client::view::{Author, Composing, Decided, NoteView};
 use natter_protocol::api::{Problem, ProblemKind};
 use natter_protocol::{Access, Posting, RejectReason, Role, Setting, Timestamp};
 use natter_text::{TextError, rules};
@@ -166,7 +166,7 @@ pub fn unfit(unfit: Unfit) -> String {
         Unfit::Empty => words().unfit_empty().to_owned(),
         Unfit::TooLong { bytes, bytes_max } => words().unfit_long(bytes, bytes_max),
         Unfit::Forbidden => words().unfit_forbidden().to_owned(),
-        Unfit::NotNow(composing) => not_now(composing, clock::now()),
+        Unfit::NotNow(_) => words().unfit_now().to_owned(),
         Unfit::TooManyPending { pending_max } => words().unfit_pending(pending_max),
     }
 }
@@ -221,7 +221,7 @@ pub fn not_now(composing: Composing, now: Timestamp) -> String {
     match composing {
         Composing::Open => String::new(),
         Composing::Wait { until } => words().now_wait(wait(until.ms_since(now).div_ceil(1_000))),
-        Composing::Muted { until } => words().now_muted(wait(until.ms_since(now).div_ceil(1_000))),
+        Composing::Muted { until } => words().now_muted(clock::full(until)),
         Composing::ModeratorsOnly => words().now_moderators().to_owned(),
         Composing::Locked => words().now_locked().to_owned(),
         Composing::ReadOnly => words().now_read_only().to_owned(),
@@ -239,6 +239,7 @@ pub fn note(note: &NoteView) -> String {
     let by = note.by.name.as_str();
     let who = note.about.as_ref().map_or("", |who| who.name.as_str());
     match &note.what {
+        Decided::Passing { joined, left } => passing(joined, left),
         Decided::Removed => words().note_removed(by, who),
         Decided::Role { was, role } => match role {
             Role::Banned => words().note_banned(by, who),
@@ -250,22 +251,50 @@ pub fn note(note: &NoteView) -> String {
         },
         Decided::Muted { .. } => words().note_muted(by, who),
         Decided::Unmuted => words().note_unmuted(by, who),
-        Decided::Set(setting) => set(setting),
+        Decided::Set(setting) => set(by, setting),
     }
 }
 
-fn set(setting: &Setting) -> String {
+/// Who came, and then who went.
+fn passing(joined: &[Author], left: &[Author]) -> String {
+    let said = |people: &[Author], say: fn(String) -> String| {
+        let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
+        Some(say(names_of(&names))).filter(|_| !people.is_empty())
+    };
+    let came = said(joined, |names| words().note_joined(names));
+    let went = said(left, |names| words().note_left(names));
+    let parts: Vec<String> = [came, went].into_iter().flatten().collect();
+    parts.join(" ")
+}
+
+fn names_of(people: &[String]) -> String {
+    names(people, people.len())
+}
+
+fn set(by: &str, setting: &Setting) -> String {
     match setting {
-        Setting::Name(name) => return words().note_name(name),
-        Setting::Topic(topic) if topic.is_empty() => words().note_no_topic(),
-        Setting::Topic(topic) => return words().note_topic(topic),
-        Setting::Access(Access::Public) => words().note_public(),
-        Setting::Access(Access::Private) => words().note_private(),
-        Setting::Posting(Posting::Everyone) => words().note_open(),
-        Setting::Posting(Posting::Moderators) => words().note_announcements(),
-        Setting::Posting(Posting::Locked) => words().note_locked(),
-        Setting::SlowMode(0) => words().note_fast(),
-        Setting::SlowMode(seconds) => return words().note_slow(wait(u64::from(*seconds))),
+        Setting::Name(name) => words().note_name(by, name),
+        Setting::Topic(topic) if topic.is_empty() => words().note_no_topic(by),
+        Setting::Topic(topic) => words().note_topic(by, topic),
+        Setting::Access(Access::Public) => words().note_public(by),
+        Setting::Access(Access::Private) => words().note_private(by),
+        Setting::Posting(Posting::Everyone) => words().note_open(by),
+        Setting::Posting(Posting::Moderators) => words().note_announcements(by),
+        Setting::Posting(Posting::Locked) => words().note_locked(by),
+        Setting::SlowMode(0) => words().note_fast(by),
+        Setting::SlowMode(seconds) => words().note_slow(by, duration(*seconds)),
     }
-    .to_owned()
+}
+
+/// A span of time, in its largest unit.
+pub fn duration(seconds: u32) -> String {
+    match seconds {
+        0..60 => words().span_seconds(seconds),
+        60..3_600 => words().span_minutes(seconds / 60),
+        3_600..86_400 => words().span_hours(seconds / 3_600),
+        86_400 => words().span_day().to_owned(),
+        86_401..604_800 => words().span_days(seconds / 86_400),
+        604_800 => words().span_week().to_owned(),
+        604_801.. => words().span_weeks(seconds / 604_800),
+    }
 }

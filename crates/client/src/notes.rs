@@ -1,4 +1,4 @@
-//! Notes: quiet lines between messages, for decisions that people should see.
+//! Notes: quiet lines between messages, for who came and went and what was decided.
 //!
 //! Only what happened while this page was open, or was missed since: a page of history has none.
 
@@ -34,6 +34,13 @@ impl Notes {
         self.events.iter().find(|event| event.seq() == seq)
     }
 
+    /// The run of people who come and go that ends with this event, the newest first.
+    pub fn run(&self, last: Seq) -> impl Iterator<Item = &Event> {
+        let before = self.events.iter().rev();
+        let from = before.skip_while(move |event| event.seq() > last);
+        from.take_while(|event| is_passing(event))
+    }
+
     /// The notes after this event and before that one, oldest first.
     pub fn between(&self, after: Seq, before: Seq) -> impl Iterator<Item = &Event> {
         let within = move |event: &&Event| after < event.seq() && event.seq() < before;
@@ -41,14 +48,31 @@ impl Notes {
     }
 }
 
-/// In a large room people come and go all the time, and nobody wants to read that.
+/// Whether somebody came, or went of their own accord: in a large room that happens all the time,
+/// so that many of these in a row are one line.
+#[must_use]
+pub fn is_passing(event: &Event) -> bool {
+    match event {
+        Event::Joined(_) => true,
+        Event::Left(left) => left.by == left.member,
+        Event::Renamed(_)
+        | Event::Posted(_)
+        | Event::Edited(_)
+        | Event::Deleted(_)
+        | Event::Reacted(_)
+        | Event::Unreacted(_)
+        | Event::Erased(_)
+        | Event::RoleChanged(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_) => false,
+    }
+}
+
 fn is_seen(event: &Event) -> bool {
     match event {
-        Event::Left(left) => left.by != left.member,
         Event::RoleChanged(changed) => changed.role != Role::Owner || changed.by != changed.member,
-        Event::Muted(_) | Event::SettingChanged(_) => true,
-        Event::Joined(_)
-        | Event::Renamed(_)
+        Event::Joined(_) | Event::Left(_) | Event::Muted(_) | Event::SettingChanged(_) => true,
+        Event::Renamed(_)
         | Event::Posted(_)
         | Event::Edited(_)
         | Event::Deleted(_)

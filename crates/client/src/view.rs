@@ -209,6 +209,13 @@ pub struct NoteView {
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decided {
+    /// People came, and others went, of their own accord: nobody else decided that.
+    Passing {
+        /// Who came, in their order.
+        joined: Vec<Author>,
+        /// Who went.
+        left: Vec<Author>,
+    },
     /// Somebody had to leave.
     Removed,
     /// Somebody is something else.

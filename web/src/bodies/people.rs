@@ -1,13 +1,12 @@
 //! The bodies about accounts, invites and devices.
 
-use js_sys::{Array, JSON, Reflect};
-use natter_protocol::Timestamp;
+use js_sys::{JSON, Reflect};
 use natter_protocol::api::{
     Account, Invite, Invited, OpenSession, Passkey, Place, Qr, Sessions, SignUp,
 };
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::{field, number, object, standing, text};
+use super::{field, is, list, number, object, standing, text, time};
 
 /// Passkeys that are found without a handle, by any authenticator, with ES256, EdDSA or RS256.
 const CREATION: &str = r#"{"attestation":"none","pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-8},{"type":"public-key","alg":-257}],"authenticatorSelection":{"residentKey":"required","userVerification":"preferred"}}"#;
@@ -144,18 +143,4 @@ pub fn passkey_proof(asked: &JsValue, shown: &JsValue) -> Option<JsValue> {
 
 fn value(body: &JsValue, key: &str) -> JsValue {
     field(body, key).unwrap_or_default()
-}
-
-fn is(body: &JsValue, key: &str) -> bool {
-    field(body, key).is_some_and(|value| value.is_truthy())
-}
-
-fn time(body: &JsValue, key: &str) -> Option<Timestamp> {
-    number(body, key).map(Timestamp)
-}
-
-fn list<T>(body: &JsValue, key: &str, read: fn(&JsValue) -> Option<T>) -> Vec<T> {
-    let items = field(body, key).and_then(|items| items.dyn_into::<Array>().ok());
-    let items = items.unwrap_or_default();
-    items.iter().filter_map(|item| read(&item)).collect()
 }

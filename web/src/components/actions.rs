@@ -66,6 +66,9 @@ impl Action {
             view.author.mine,
         ) {
             (true, true) => vec![Self::Reply, Self::Edit, Self::Copy, Self::Delete],
+            (true, false) if room.role().moderates() => {
+                vec![Self::Reply, Self::Copy, Self::Delete]
+            }
             (true, false) => vec![Self::Reply, Self::Copy],
             (false, _) => Vec::new(),
         }

@@ -1,17 +1,23 @@
 //! What stands beside the conversation, when somebody asks for it: dialogs, the emoji picker, the
 //! figures of a room. Their code is an annex.
 
+use natter_client::RowKey;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
 use crate::annex::why_missing;
 use crate::app::{App, Dialog, Picking};
+use crate::components::browse::browse;
 use crate::components::delete_message::delete_message;
 use crate::components::emoji_picker::picker;
 use crate::components::facts::facts;
 use crate::components::help::help;
-use crate::components::open_room::open_room;
+use crate::components::members::{add_people, card, members, person};
+use crate::components::new_room::new_room;
+use crate::components::note::note;
+use crate::components::room_settings::{leave_room, room_settings};
 use crate::components::sheet::sheet;
+use crate::components::silence::silence;
 use crate::components::switcher::switcher;
 use crate::components::you::{invite, you};
 use crate::room::Room;
@@ -27,6 +33,12 @@ pub enum Aside {
     Picker(Picking),
     /// The figures of a room.
     Facts(Room),
+    /// Everybody who is in a room.
+    Members(Room),
+    /// Why nothing can be posted in a room.
+    Silence(Room),
+    /// A decision about a room or somebody in it.
+    Note(Room, RowKey),
 }
 
 impl Aside {
@@ -71,12 +83,21 @@ pub fn build(app: App, aside: Aside) -> Built {
         Aside::Dialog(dialog) => build_dialog(app, dialog),
         Aside::Picker(picking) => picker(app, picking),
         Aside::Facts(room) => facts(app, room),
+        Aside::Members(room) => members(app, room),
+        Aside::Silence(room) => silence(room),
+        Aside::Note(room, key) => note(room, key),
     }
 }
 
 fn build_dialog(app: App, dialog: Dialog) -> Built {
     match dialog {
-        Dialog::OpenRoom => open_room(app),
+        Dialog::Browse => browse(app),
+        Dialog::NewRoom(name) => new_room(app, name),
+        Dialog::Settings(room) => room_settings(app, room),
+        Dialog::Leave(room) => leave_room(app, room),
+        Dialog::Member(room, member) => card(app, room, member),
+        Dialog::Person(room, user) => card(app, room, person(room, user)),
+        Dialog::AddPeople(room) => add_people(app, room),
         Dialog::Switcher => switcher(app),
         Dialog::You => app.session().map_or_else(nothing, |me| you(app, me)),
         Dialog::Invite => invite(app),
@@ -91,7 +112,7 @@ fn give_up(app: App, aside: Aside) -> Built {
     match aside {
         Aside::Dialog(_) => app.dialog.set(None),
         Aside::Picker(_) => app.picking.set(None),
-        Aside::Facts(_) => {}
+        Aside::Facts(_) | Aside::Members(_) | Aside::Silence(_) | Aside::Note(..) => {}
     }
     app.say(why_missing());
     app.look_whether_old();

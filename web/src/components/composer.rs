@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use natter_client::completion::Begun;
 use natter_client::effect::Notice;
+use natter_client::view::Composing as May;
 use natter_client::{Client, Input, RowKey};
 use natter_protocol::Seq;
 use natter_protocol::limits::MESSAGE_TEXT_BYTES_MAX;
@@ -12,13 +13,14 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::app::{App, Dialog, PickFor, Picking};
 use crate::components::actions::tool;
+use crate::components::aside::Aside;
 use crate::components::icon::icon;
 use crate::components::suggestions::{Suggestions, suggestion_list};
 use crate::components::typing_line::{named, typing_line};
 use crate::composing::Composing;
 use crate::held::Held;
 use crate::room::Room;
-use crate::shell::{dom, page};
+use crate::shell::{clock, dom, page};
 use crate::view::{Build, Built, Part, attr, changing, effect, flag, nothing, on, text};
 use crate::words::{self, words};
 
@@ -47,7 +49,10 @@ pub fn composer(app: App, room: Room) -> Built {
                 <p class="composer-problem" role="alert">
                     {text(move || desk.wrong.get().unwrap_or_default())}
                 </p>
-                <div class="composer-line">{area(desk)} {counter(desk)} {tools(desk)}</div>
+                {silenced(desk)}
+                <div class="composer-line" class:typed=flag(move || desk.text.with(|text| !text.is_empty()))>
+                    {area(desk)} {counter(desk)} {tools(desk)}
+                </div>
             </div>
             {typing_line(room)}
         </div>
@@ -115,6 +120,18 @@ fn tools(desk: Desk) -> Built {
         </button>
     }
     .built()
+}
+
+/// Why nothing can be posted now.
+fn silenced(desk: Desk) -> Part {
+    let composing = move || {
+        desk.room.rights.track();
+        desk.room.read(|client| client.composing(clock::now()))
+    };
+    changing(composing, move |composing| match composing {
+        None | Some(May::Open) => nothing(),
+        Some(_) => Aside::Silence(desk.room).show(desk.app),
+    })
 }
 
 /// How much more fits, when that is not much.

@@ -51,17 +51,3 @@ pub fn dialog_frame(label: &'static str, class: &'static str, inside: Built) -> 
     }
     .built()
 }
-
-/// The foot of a dialog: away, or on.
-pub fn dialog_foot(submit: &'static str) -> Built {
-    let app = app();
-    view! {
-        <div class="dialog-foot">
-            <button type="button" class="button plain-text" on:click=on(move |_| app.dialog.set(None))>
-                {crate::words::words().cancel()}
-            </button>
-            <button class="button primary">{submit}</button>
-        </div>
-    }
-    .built()
-}

@@ -1,15 +1,13 @@
 //! The figures of a room, and the way out of it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use natter_client::Connection;
 use natter_client::view::Details;
 use natter_protocol::Seq;
 
-use crate::app::App;
+use crate::app::{App, Dialog};
 use crate::components::icon::icon;
 use crate::room::Room;
-use crate::rooms;
 use crate::view::{Build, Built, on, part, row};
 use crate::words::words;
 
@@ -19,7 +17,7 @@ pub fn facts(app: App, room: Room) -> Built {
     view! {
         <dl class="facts">{part(move || figures(room.connection(), &room.details(), room.archived()))}</dl>
         <div class="panel-foot">
-            <button class="button" on:click=on(move |_| spawn_local(rooms::leave(app, room)))>
+            <button class="button" on:click=on(move |_| app.dialog.set(Some(Dialog::Leave(room))))>
                 {icon("log-out")}
                 {words().leave_room()}
             </button>

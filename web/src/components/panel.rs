@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use natter_client::Client;
 use natter_client::view::PersonView;
+use natter_protocol::Role;
 use natter_protocol::packet::server::Status;
 
-use crate::app::{App, Panel};
+use crate::app::{App, Dialog, Panel};
 use crate::components::aside::Aside;
 use crate::components::avatar::avatar;
 use crate::components::icon::icon;
@@ -32,6 +33,7 @@ pub fn panel_pane(app: App, room: Room) -> Built {
     };
     let show = move |panel: &Option<Panel>| match panel {
         Some(Panel::People) | None => people(app, room),
+        Some(Panel::Members) => Aside::Members(room).show(app),
         Some(Panel::Details) => Aside::Facts(room).show(app),
     };
     // With one pane at a time it is the page, and its name the heading of it.
@@ -49,6 +51,7 @@ pub fn panel_pane(app: App, room: Room) -> Built {
             <div class="panel-head">
                 <div class="panel-tabs" role="tablist">
                     {tab(Panel::People, words().panel_people())}
+                    {tab(Panel::Members, words().panel_members())}
                     {tab(Panel::Details, words().panel_details())}
                 </div>
                 <button class="tool" aria-label=words().panel_close() on:click=on(move |_| app.panel.set(None))>
@@ -68,17 +71,17 @@ fn people(app: App, room: Room) -> Built {
         room.presence.track();
         (room.read(Client::people).unwrap_or_default(), room.online())
     };
-    let show = |(people, online): &(Vec<PersonView>, u32)| {
+    let show = move |(people, online): &(Vec<PersonView>, u32)| {
         let unnamed = usize::try_from(*online)
             .unwrap_or(0)
             .saturating_sub(people.len());
         let note = match (unnamed, *online) {
             (0, 0 | 1) => words().people_alone().to_owned(),
-            (0, _) => return row([groups(people)]),
+            (0, _) => return row([groups(app, room, people)]),
             (more, _) => words().people_more(more),
         };
         row([
-            groups(people),
+            groups(app, room, people),
             view! { <p class="panel-note">{note}</p> }.built(),
         ])
     };
@@ -89,38 +92,51 @@ fn people(app: App, room: Room) -> Built {
     .built()
 }
 
-fn groups(people: &[PersonView]) -> Built {
+fn groups(app: App, room: Room, people: &[PersonView]) -> Built {
     let is_active = |person: &&PersonView| person.status == Status::Active;
     let (active, idle): (Vec<_>, Vec<_>) = people.iter().partition(is_active);
     row([
-        group(words().people_here(), &active),
-        group(words().people_idle(), &idle),
+        group(app, room, words().people_here(), &active),
+        group(app, room, words().people_idle(), &idle),
     ])
 }
 
-fn group(title: &'static str, people: &[&PersonView]) -> Built {
+fn group(app: App, room: Room, title: &'static str, people: &[&PersonView]) -> Built {
     if people.is_empty() {
         return nothing();
     }
     view! {
         <h2 class="panel-title">{title}</h2>
-        <ul>{row(people.iter().map(|one| person(one)))}</ul>
+        <ul>{row(people.iter().map(|one| person(app, room, one)))}</ul>
     }
     .built()
 }
 
-fn person(person: &PersonView) -> Built {
+fn person(app: App, room: Room, person: &PersonView) -> Built {
     let name = named(person.name.clone());
     let is_idle = person.status != Status::Active;
-    let note = if person.me { words().people_you() } else { "" };
+    let note = match person.role {
+        Role::Owner => words().role_owner(),
+        Role::Moderator => words().role_moderator(),
+        Role::Outsider | Role::Banned | Role::ReadOnly | Role::Guest | Role::Member => {
+            match person.me {
+                true => words().people_you(),
+                false => "",
+            }
+        }
+    };
+    let user = person.user;
+    let open = move |_| app.dialog.set(Some(Dialog::Person(room, user)));
     view! {
-        <li class="person">
-            <span class="person-face">
-                {avatar(Some(person.user), &name, "small")}
-                <span class="presence" class:idle=is_idle aria-hidden="true"></span>
-            </span>
-            <bdi class="person-name">{name}</bdi>
-            <span class="person-note">{note}</span>
+        <li>
+            <button class="person" on:click=on(open)>
+                <span class="person-face">
+                    {avatar(Some(user), &name, "small")}
+                    <span class="presence" class:idle=is_idle aria-hidden="true"></span>
+                </span>
+                <bdi class="person-name">{name}</bdi>
+                <span class="person-note">{note}</span>
+            </button>
         </li>
     }
     .built()

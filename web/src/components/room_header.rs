@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use natter_client::Client;
 use natter_client::view::PersonView;
 
-use crate::app::{App, Panel};
+use crate::app::{App, Dialog, Panel};
 use crate::components::avatar::avatar;
 use crate::components::icon::icon;
 use crate::room::Room;
@@ -17,10 +17,17 @@ const FACES: usize = 4;
 
 /// The bar at the top of a room.
 pub fn room_header(app: App, room: Room) -> Built {
-    let note = move || match room.online() {
-        0 => String::new(),
-        1 => words().people_here_one().to_owned(),
-        count => words().people_here_many(count),
+    let note = move || {
+        room.rights.track();
+        let here = match room.online() {
+            0 => String::new(),
+            1 => words().people_here_one().to_owned(),
+            count => words().people_here_many(count),
+        };
+        match room.settings().topic {
+            topic if topic.is_empty() => here,
+            topic => [&here, " · ", &topic].concat(),
+        }
     };
     view! {
         <header class="room-head">
@@ -33,7 +40,11 @@ pub fn room_header(app: App, room: Room) -> Built {
             </button>
             {drawer_button(app)}
             <div class="room-head-title">
-                <h1>{room.name()}</h1>
+                <h1>
+                    <button title=words().settings_title() on:click=on(move |_| app.dialog.set(Some(Dialog::Settings(room))))>
+                        {text(move || app.rooms.with(|_| room.name()))}
+                    </button>
+                </h1>
                 <p class="room-head-note">{text(note)}</p>
             </div>
             {faces(app, room)}

@@ -2,11 +2,11 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use natter_client::Client;
 use natter_protocol::api::Session;
 
 use crate::app::{App, Dialog};
+use crate::components::actions::tool;
 use crate::components::avatar::{avatar, room_avatar};
 use crate::components::icon::icon;
 use crate::components::typing_line::named;
@@ -46,9 +46,10 @@ pub fn room_list(app: App) -> Built {
                 <ul>
                     {list(move || items(app))}
                     <li class="room-item room-add">
-                        <button class="room-link" on:click=on(move |_| app.dialog.set(Some(Dialog::OpenRoom)))>
-                            {icon("plus")} <span class="room-name">{words().rooms_open()}</span>
+                        <button class="room-link" on:click=on(move |_| app.dialog.set(Some(Dialog::Browse)))>
+                            {icon("compass")} <span class="room-name">{words().rooms_browse()}</span>
                         </button>
+                        {tool(words().rooms_new(), "tool", icon("plus"), move |_| app.dialog.set(Some(Dialog::NewRoom(String::new()))))}
                     </li>
                 </ul>
                 {when(move || app.door.get() == Door::Knocking, waiting)}
@@ -63,7 +64,8 @@ pub fn room_list(app: App) -> Built {
 }
 
 fn items(app: App) -> Vec<Item> {
-    let item = |room: Room| Item::new(room.id.to_string(), move || room_item(app, room));
+    let key = |room: Room| [&room.id.to_string(), room.name().as_str()].concat();
+    let item = |room: Room| Item::new(key(room), move || room_item(app, room));
     app.rooms.get().into_iter().map(item).collect()
 }
 
@@ -110,7 +112,7 @@ fn room_item(app: App, room: Room) -> Built {
             <button
                 class="tool"
                 aria-label=words().room_leave(name)
-                on:click=on(move |_| spawn_local(rooms::leave(app, room)))
+                on:click=on(move |_| app.dialog.set(Some(Dialog::Leave(room))))
             >
                 {icon("x")}
             </button>

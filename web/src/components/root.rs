@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_client::{Connection, Input, Refusal};
+use natter_client::Input;
 use natter_protocol::packet::client::SetActivity;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
@@ -37,7 +37,7 @@ pub fn root() -> Built {
     kept::listen(app);
     rooms::listen(app);
     show_outside(app);
-    leave_when_refused(app);
+    rooms::follow_rooms(app);
     stay_in_a_room(app);
     let show = move |screen: &Screen| match screen {
         Screen::House => house(app),
@@ -173,17 +173,6 @@ fn stay_in_a_room(app: App) {
         let is_home = app.route.get() == Route::Home && app.rooms.with(|rooms| !rooms.is_empty());
         if is_home && dom::matches("(width >= 720px)") {
             rooms::go_home(app);
-        }
-    });
-}
-
-/// A room that says that the session ended speaks for all of them.
-fn leave_when_refused(app: App) {
-    effect(move || {
-        let refused =
-            |room: &crate::room::Room| room.connection() == Connection::Refused(Refusal::NoSession);
-        if app.rooms.with(|rooms| rooms.iter().any(refused)) {
-            session::ended(app);
         }
     });
 }

@@ -4,23 +4,31 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use natter_client::completion::matching;
+use natter_protocol::api::ListedRoom;
 
 use crate::app::App;
 use crate::components::avatar::room_avatar;
 use crate::components::dialog::dialog_frame;
+use crate::components::finder::answers;
 use crate::components::icon::icon;
 use crate::held::Held;
+use crate::membership;
 use crate::room::Room;
 use crate::rooms;
 use crate::shell::page;
 use crate::view::{Build, Built, attr, nothing, on, part, row, switch};
 use crate::words::words;
 
+/// So many rooms of others are offered.
+const LISTED_MAX: usize = 8;
+
 /// One line of the list.
 #[derive(Clone)]
 enum Choice {
     /// A room of the list.
     Go(Room),
+    /// A public room that the person is not in.
+    Join(ListedRoom),
     /// A room that is not in the list.
     Open(String),
 }
@@ -31,6 +39,7 @@ struct Finder {
     app: App,
     query: Held<String>,
     at: Held<usize>,
+    listed: Held<Vec<ListedRoom>>,
 }
 
 /// Finds a room.
@@ -39,7 +48,14 @@ pub fn switcher(app: App) -> Built {
         app,
         query: Held::new(String::new()),
         at: Held::new(0),
+        listed: Held::new(Vec::new()),
     };
+    // Without the directory one goes where one is.
+    spawn_local(async move {
+        finder
+            .listed
+            .set(membership::directory().await.unwrap_or_default())
+    });
     let inside = view! {
         <div class="switcher-field">
             {icon("search")}
@@ -91,6 +107,14 @@ impl Finder {
         let app = self.app;
         match choice {
             Choice::Go(room) => rooms::go(app, *room),
+            Choice::Join(room) => {
+                let room = room.id;
+                spawn_local(async move {
+                    if let Err(why) = membership::join(app, room).await {
+                        app.say(why);
+                    }
+                });
+            }
             Choice::Open(name) => {
                 let name = name.clone();
                 spawn_local(async move {
@@ -127,9 +151,20 @@ impl Finder {
         let of_name = |name: String| rooms.iter().find(|room| room.name() == name);
         let found = found.into_iter().filter_map(of_name);
         let mut choices: Vec<Choice> = found.map(|room| Choice::Go(*room)).collect();
-        if let Ok(name) = natter_text::check_room_name(&page::normal(&query))
-            && !names.contains(&name)
-        {
+        let own = |id| rooms.iter().any(|room| room.id == id);
+        let listed = self.listed.get();
+        let names: Vec<&str> = listed
+            .iter()
+            .map(|room| room.name.as_str())
+            .chain(names.iter().map(String::as_str))
+            .collect();
+        let new = natter_text::check_room_name(&page::normal(&query)).ok();
+        let is_found = |room: &&ListedRoom| {
+            !own(room.id) && (answers(&room.name, &query) || new.as_ref() == Some(&room.name))
+        };
+        let others = listed.iter().filter(is_found);
+        choices.extend(others.take(LISTED_MAX).cloned().map(Choice::Join));
+        if let Some(name) = new.filter(|name| !names.contains(&name.as_str())) {
             choices.push(Choice::Open(name));
         }
         choices
@@ -151,6 +186,12 @@ fn choice_line(choice: &Choice) -> Built {
             }
             .built()
         }
+        Choice::Join(room) => view! {
+            {room_avatar(room.id, &room.name, "")}
+            <span class="room-name">{room.name.clone()}</span>
+            <span class="person-note">{words().browse_join()}</span>
+        }
+        .built(),
         Choice::Open(name) => view! {
             {icon("plus")}
             <span class="room-name">{words().switcher_open(name)}</span>

@@ -8,7 +8,8 @@ use natter_client::{Client, Input};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::app::App;
+use crate::app::{App, Dialog};
+use crate::components::aside::Aside;
 use crate::components::avatar::room_avatar;
 use crate::components::icon::icon;
 use crate::components::message::message_row;
@@ -16,7 +17,7 @@ use crate::components::scrolling::{Keeper, row_id};
 use crate::components::skeleton::skeleton;
 use crate::room::Room;
 use crate::shell::{clock, dom, history};
-use crate::view::{Build, Built, Item, changing, flag, list, nothing, on, text, when};
+use crate::view::{Build, Built, Item, changing, flag, list, nothing, on, row, text, when};
 use crate::words::words;
 
 /// The timeline.
@@ -113,19 +114,15 @@ fn item(app: App, room: Room, row: Row) -> Item {
             };
             Item::new(key, move || message_row(app, room, row.key, grouping))
         }
-        RowKind::Note => Item::new(key, move || note_line(room, row.key)),
+        RowKind::Note => Item::new(key, move || note_line(app, room, row.key)),
         RowKind::Unread => Item::new(key.clone(), move || unread_mark(key.clone())),
         RowKind::Day { .. } => Item::new(key, nothing),
     }
 }
 
 /// A decision about the room or its members.
-fn note_line(room: Room, key: RowKey) -> Built {
-    let note = room.read(|client| client.note_of(key)).flatten();
-    let says = note
-        .map(|note| crate::words::note(&note))
-        .unwrap_or_default();
-    view! { <p class="older-mark">{says}</p> }.built()
+fn note_line(app: App, room: Room, key: RowKey) -> Built {
+    view! { <p class="note">{Aside::Note(room, key).show(app)}</p> }.built()
 }
 
 fn unread_mark(id: String) -> Built {
@@ -195,16 +192,29 @@ fn room_start(app: App, room: Room) -> Built {
     .built()
 }
 
-/// Copies the address of this page.
+/// An invite into the place for whoever may give one, and the address of the room.
 pub fn invitation(app: App) -> Built {
     let copy = move |_| app.copy(history::full(&history::path()));
-    view! {
+    let link = view! {
         <button class="button" on:click=on(copy)>
             {icon("link")}
-            {words().copy_invitation()}
+            {words().copy_room_link()}
         </button>
+    };
+    row([invite_button(app), link.built()])
+}
+
+/// Invites people into the place; nothing for whoever may not.
+pub fn invite_button(app: App) -> Built {
+    match app.session().is_some_and(|me| me.may_invite) {
+        false => nothing(),
+        true => view! {
+            <button type="button" class="button" on:click=on(move |_| app.dialog.set(Some(Dialog::Invite)))>
+                {icon("users")} {words().invite_make()}
+            </button>
+        }
+        .built(),
     }
-    .built()
 }
 
 /// The way back to the newest message.

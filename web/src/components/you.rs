@@ -12,11 +12,12 @@ use natter_protocol::Standing;
 use natter_protocol::api::{Account, Session};
 
 use crate::account;
-use crate::app::{App, Dialog};
+use crate::app::App;
 use crate::components::avatar::avatar;
 use crate::components::dialog::dialog_frame;
 use crate::components::field::problem;
 use crate::components::icon::icon;
+use crate::components::timeline::invite_button;
 use crate::components::way_in::link;
 use crate::held::Held;
 use crate::route::Route;
@@ -127,9 +128,7 @@ fn of_account(app: App) -> Built {
         ]),
     };
     view! {
-        <button type="button" class="button" on:click=on(move |_| app.dialog.set(Some(Dialog::Invite)))>
-            {icon("link")} {words().invite_make()}
-        </button>
+        {invite_button(app)}
         {changing(move || loaded.get(), ways)}
         {devices::devices(app)}
         <button type="button" class="button" on:click=on(move |_| spawn_local(account::sign_out(app)))>

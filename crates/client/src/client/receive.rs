@@ -189,8 +189,8 @@ impl Client {
                 | Event::RoleChanged(_)
                 | Event::Muted(_)
                 | Event::SettingChanged(_) => self.decided(turn, event),
-                Event::Joined(_)
-                | Event::Renamed(_)
+                Event::Joined(_) => self.note(turn, event),
+                Event::Renamed(_)
                 | Event::Edited(_)
                 | Event::Deleted(_)
                 | Event::Reacted(_)

@@ -47,7 +47,8 @@ impl Client {
         self.note(turn, event);
     }
 
-    fn note(&mut self, turn: &mut Turn, event: &Event) {
+    /// People should see it between the messages, if it is of that kind.
+    pub(super) fn note(&mut self, turn: &mut Turn, event: &Event) {
         if self.notes.add(event) {
             turn.changed(Change::Rows);
         }

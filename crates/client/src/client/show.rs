@@ -1,10 +1,13 @@
 //! Plain reads for the shell.
 
-use natter_protocol::{Epoch, Event, MemberNumber, Message, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{
+    Epoch, Event, MemberNumber, Message, Ordinal, RoomId, Seq, Timestamp, UserId,
+};
 
 use super::Client;
 use super::history::page_of;
 use crate::connection::Connection;
+use crate::notes::is_passing;
 use crate::view::{Author, Details, Edge, Grouping, PersonView, Row, RowKey, RowKind, Typist};
 
 /// Messages of one author within this time stand under one name, in milliseconds.
@@ -144,6 +147,10 @@ impl Client {
         let mut listing = Listing::new(self.config.utc_minutes);
         let mut above = None;
         for message in self.timeline.rows() {
+            if message.ordinal == Ordinal(1) {
+                // Whatever was decided before it is known.
+                above = Some(Seq::default());
+            }
             if let Some(above) = above {
                 listing.notes(self.notes.between(above, message.seq));
             }
@@ -227,9 +234,16 @@ fn answers(message: &Message) -> bool {
     message.reply_to.is_some()
 }
 
+/// The day of a moment, counted from 1970-01-01, so far from UTC.
+pub(super) fn day(at: Timestamp, utc_minutes: i32) -> i64 {
+    let ms = i64::try_from(at.0).unwrap_or(i64::MAX);
+    let utc_ms = i64::from(utc_minutes) * 60_000;
+    ms.saturating_add(utc_ms).div_euclid(DAY_MS)
+}
+
 /// Rows as they gather: what comes next depends on what came before.
 struct Listing {
-    utc_ms: i64,
+    utc_minutes: i32,
     rows: Vec<Row>,
     before: Option<(Who, Timestamp)>,
     day: Option<i64>,
@@ -238,7 +252,7 @@ struct Listing {
 impl Listing {
     fn new(utc_minutes: i32) -> Self {
         Self {
-            utc_ms: i64::from(utc_minutes) * 60_000,
+            utc_minutes,
             rows: Vec::new(),
             before: None,
             day: None,
@@ -252,8 +266,7 @@ impl Listing {
     /// A line above a message's day, if it is the day's first. Days never go back: a pending
     /// post carries the time of another clock.
     fn day_of(&mut self, at: Timestamp) {
-        let ms = i64::try_from(at.0).unwrap_or(i64::MAX);
-        let day = ms.saturating_add(self.utc_ms).div_euclid(DAY_MS);
+        let day = day(at, self.utc_minutes);
         if self.day.is_none_or(|before| day > before) {
             self.day = Some(day);
             self.before = None;
@@ -261,12 +274,21 @@ impl Listing {
         }
     }
 
-    /// Quiet lines; the next message starts anew under its author's name.
+    /// Quiet lines; the next message starts anew under its author's name. Of those who come and go
+    /// in a row the last one's names the line.
     fn notes<'a>(&mut self, notes: impl Iterator<Item = &'a Event>) {
+        let mut runs = false;
         for event in notes {
             self.day_of(event.at());
             self.before = None;
-            self.push(RowKey::Note(event.seq()), RowKind::Note);
+            let is_passing = is_passing(event);
+            match self.rows.last_mut() {
+                Some(row) if runs && is_passing && row.kind == RowKind::Note => {
+                    row.key = RowKey::Note(event.seq());
+                }
+                Some(_) | None => self.push(RowKey::Note(event.seq()), RowKind::Note),
+            }
+            runs = is_passing;
         }
     }
 

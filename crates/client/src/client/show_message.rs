@@ -5,6 +5,8 @@ use natter_protocol::{Event, Message, Seq};
 use natter_text::plain;
 
 use super::Client;
+use super::show::day;
+use crate::notes::is_passing;
 use crate::outbox::{Command, Pending, Progress};
 use crate::view::{
     Body, Decided, Delivery, MessageView, NoteView, Quoted, ReactionView, Reply, RowKey,
@@ -45,8 +47,34 @@ impl Client {
             at: event.at(),
             by: self.author(event.by()),
             about: event.about().map(|number| self.author(number)),
-            what: decided(event)?,
+            what: match is_passing(event) {
+                true => self.passing(event),
+                false => decided(event)?,
+            },
         })
+    }
+
+    /// Who came and who went in a row, up to this event; each is said once.
+    fn passing(&self, last: &Event) -> Decided {
+        let (mut joined, mut left) = (Vec::new(), Vec::new());
+        let day = |event: &Event| day(event.at(), self.config.utc_minutes);
+        let mut next = last;
+        for event in self.notes.run(last.seq()) {
+            let between = |message: &Message| event.seq() < message.seq && message.seq < next.seq();
+            if day(event) != day(last) || self.timeline.rows().any(between) {
+                break;
+            }
+            next = event;
+            let who = self.author(event.by());
+            let list = match matches!(event, Event::Left(_)) {
+                true => &mut left,
+                false => &mut joined,
+            };
+            if !list.contains(&who) {
+                list.insert(0, who);
+            }
+        }
+        Decided::Passing { joined, left }
     }
 
     fn posted_view(&self, key: RowKey, message: &Message) -> MessageView {
