@@ -276,19 +276,21 @@ impl Room {
         }
         let staged = &self.staged;
         let membership = View { staged, log }.membership_of(visitor.user)?;
-        match membership {
-            Some(membership) if may(membership.role, Action::Read) => Ok(()),
-            Some(_) => Err(CloseCode::Outside),
+        let own = match membership {
+            Some(membership) if may(membership.role, Action::Read) => membership,
+            Some(_) => return Err(CloseCode::Outside),
             None if self.config.belongs_to_place => {
-                self.join(turn, (visitor.user, visitor.name.clone()), None);
-                Ok(())
+                let person = (visitor.user, visitor.name.clone());
+                self.join(turn, person, None).1
             }
-            None if self.outbox.asked == Asked::Yes => Err(CloseCode::Outside),
+            None if self.outbox.asked == Asked::Yes => return Err(CloseCode::Outside),
             None => {
                 self.doubt();
-                Err(CloseCode::Broken)
+                return Err(CloseCode::Broken);
             }
-        }
+        };
+        self.raise(turn, visitor, own);
+        Ok(())
     }
 
     /// A socket is gone.

@@ -97,6 +97,15 @@ impl Room {
         }
     }
 
+    /// Whoever looks after the place is written down as who looks after its room: nobody else
+    /// can tell when they are not here, and nobody may act on who outranks them.
+    pub(crate) fn raise(&mut self, turn: &Turn, visitor: &Visitor, own: Membership) {
+        let role = self.role(visitor.standing, Some(&own));
+        if role > own.role {
+            self.change_role(turn, &own.clone(), own, role);
+        }
+    }
+
     /// The member under their new name, if the visitor goes by another than the room knows.
     pub(crate) fn renamed(visitor: &Visitor, mut known: Membership) -> Option<Membership> {
         let renamed = known.member.name != visitor.name;

@@ -197,6 +197,10 @@ impl Room {
         if let Err(reason) = sender.allowed(action) {
             return refused(reason);
         }
+        // People find the room of the place by its name.
+        if self.config.belongs_to_place && matches!(change.setting, Setting::Name(_)) {
+            return refused(RejectReason::NotAllowed);
+        }
         match checked(&change.setting) {
             Err(reason) => refused(reason),
             Ok(setting) if self.settings.like(&setting) == setting => self.unchanged(),
@@ -293,7 +297,7 @@ impl Room {
         seq
     }
 
-    fn change_role(
+    pub(crate) fn change_role(
         &mut self,
         turn: &Turn,
         own: &Membership,

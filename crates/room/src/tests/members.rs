@@ -4,11 +4,11 @@ use natter_protocol::packet::client::{ChangeSetting, Found, Join, Leave, Mute, S
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{
     Access, ClientPacket, CloseCode, CommandId, Event, MemberNumber, Posting, RejectReason, Role,
-    Setting,
+    Setting, Standing,
 };
 
-use super::harness::{Object, ack, post, user_id, windowed};
-use crate::{Config, Effect, Log};
+use super::harness::{Object, ack, post, session_mark, user_id, windowed};
+use crate::{Config, ConnectionId, Effect, Input, Log, Visitor};
 
 /// A room of person 1, in which persons 2 and 3 are members.
 pub fn opened(config: Config) -> Object {
@@ -170,4 +170,85 @@ fn what_a_room_is_set_to_outlives_a_nap() {
     let setting = Setting::SlowMode(21_601);
     let (_, ask) = object.ask(1, "", ChangeSetting { id, setting });
     assert_eq!(object.rejects(ask), [RejectReason::Unfit]);
+}
+
+/// Somebody with this standing in the place comes and says hello.
+fn come_as(object: &mut Object, standing: Standing, number: u64, user: u64) {
+    let visitor = Visitor {
+        user: user_id(user),
+        name: format!("person {user}"),
+        standing,
+        session: session_mark(number),
+    };
+    let connection = ConnectionId(number);
+    object.input(Input::Connected {
+        connection,
+        visitor,
+    });
+    object.hello(number, None, 0);
+}
+
+/// A room of the place, which person 1 looks after; person 2 is there too.
+fn lobby(standing: Standing) -> Object {
+    let mut object = Object::with(windowed());
+    come_as(&mut object, standing, 1, 1);
+    come_as(&mut object, Standing::Guest, 2, 2);
+    object.wait(2_000);
+    object
+}
+
+#[test]
+fn whoever_looks_after_the_place_is_known_for_it_in_its_room() {
+    for (standing, expected) in [
+        (Standing::Owner, Role::Owner),
+        (Standing::Moderator, Role::Moderator),
+        (Standing::Member, Role::Member),
+        (Standing::Guest, Role::Member),
+    ] {
+        let mut object = lobby(standing);
+        assert_eq!(role(&object, 1), expected, "{standing:?}");
+        let head = object.log.saved().head;
+        come_as(&mut object, standing, 7, 1);
+        object.wait(2_000);
+        assert_eq!(object.log.saved().head, head, "{standing:?}: once");
+    }
+    let mut own = opened(windowed());
+    come_as(&mut own, Standing::Owner, 7, 2);
+    own.wait(2_000);
+    assert_eq!(
+        role(&own, 2),
+        Role::Member,
+        "a room of its own is not theirs"
+    );
+}
+
+#[test]
+fn the_room_of_the_place_keeps_its_name() {
+    let mut object = lobby(Standing::Owner);
+    let setting = |object: &mut Object, setting| {
+        let id = object.id();
+        let (_, ask) = object.ask(1, "person 1", ChangeSetting { id, setting });
+        object.wait(2_000);
+        object.answers(ask)
+    };
+    let refused = setting(&mut object, Setting::Name("den".to_owned()));
+    let [Answer::Reject(reject)] = refused.as_slice() else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(reject.reason, RejectReason::NotAllowed);
+    let taken = setting(&mut object, Setting::Topic("Come in".to_owned()));
+    assert!(matches!(taken.as_slice(), [Answer::Ack(_)]), "{taken:?}");
+}
+
+#[test]
+fn nobody_moderates_the_owner_of_the_place_out_of_its_room() {
+    let mut object = lobby(Standing::Guest);
+    come_as(&mut object, Standing::Owner, 7, 1);
+    set_role(&mut object, 1, 2, Role::Moderator);
+    assert_eq!(role(&object, 2), Role::Moderator);
+    for to in [Role::Banned, Role::Outsider, Role::ReadOnly] {
+        set_role(&mut object, 2, 1, to);
+        object.wait(2_000);
+        assert_eq!(role(&object, 1), Role::Owner, "{to:?}");
+    }
 }
