@@ -7,10 +7,10 @@ use natter_protocol::packet::server::{Ack, Reject};
 use natter_protocol::{ClientPacket, CloseCode, CommandId, Event, Message, RejectReason, Seq};
 use natter_protocol::{MemberNumber, Role, Timestamp};
 
+use crate::decisions::Decision;
 use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
 use crate::members::Membership;
-use crate::moderation::Decision;
 use crate::roles::{Action, may};
 use crate::room::Room;
 use crate::staged::{PendingAck, View};

@@ -23,6 +23,7 @@ mod broadcast;
 mod clock;
 mod commands;
 mod connections;
+mod decisions;
 mod deletes;
 mod edits;
 mod hello;

@@ -4,10 +4,10 @@
 
 use natter_protocol::{Event, MemberNumber, Role, Seq};
 
+use crate::decisions::Decision;
 use crate::input::Visitor;
 use crate::log::{Log, Unreadable};
 use crate::members::{Membership, role_of};
-use crate::moderation::Decision;
 use crate::roles::{Action, may, outranks};
 use crate::room::Room;
 use crate::staged::View;
