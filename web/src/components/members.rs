@@ -42,17 +42,19 @@ pub type Listed = Held<Option<Result<Vec<RoomMember>, String>>>;
 pub fn members(app: App, room: Room) -> Built {
     let query = Held::new(String::new());
     let listed: Listed = Held::new(None);
+    let list = List::new(room, listed);
     // Whoever is acted on in a dialog may stand elsewhere in the list afterwards.
     effect(move || {
         room.rights.track();
         if app.dialog.get().is_none() {
-            load(room, listed);
+            list.load();
         }
     });
     effect(move || {
         room.presence.track();
-        if lacks(&room.read(Client::people).unwrap_or_default(), listed) {
-            load(room, listed);
+        let here = room.read(Client::people).unwrap_or_default();
+        if list.is_loading() || lacks(&here, listed) {
+            list.load();
         }
     });
     let show = move || {
@@ -72,8 +74,49 @@ pub fn members(app: App, room: Room) -> Built {
     .built()
 }
 
-fn load(room: Room, listed: Listed) {
-    spawn_local(async move { listed.set(Some(membership::members(room.id).await)) });
+/// One request at a time: what changes while it is under way is asked for after it, so that no
+/// older answer stays.
+#[derive(Clone, Copy)]
+struct List {
+    room: Room,
+    listed: Listed,
+    /// Whether a request is under way, and whether another has to follow.
+    state: StoredValue<(bool, bool)>,
+}
+
+impl List {
+    fn new(room: Room, listed: Listed) -> Self {
+        let state = StoredValue::new((false, false));
+        Self {
+            room,
+            listed,
+            state,
+        }
+    }
+
+    fn is_loading(self) -> bool {
+        self.state.try_get_value().is_some_and(|(loads, _)| loads)
+    }
+
+    fn load(self) {
+        let loads = self.is_loading();
+        drop(self.state.try_set_value((true, loads)));
+        if !loads {
+            spawn_local(self.run());
+        }
+    }
+
+    async fn run(self) {
+        loop {
+            self.listed
+                .set(Some(membership::members(self.room.id).await));
+            let again = self.state.try_get_value().is_some_and(|(_, again)| again);
+            drop(self.state.try_set_value((again, false)));
+            if !again {
+                return;
+            }
+        }
+    }
 }
 
 /// Whether somebody is here who came after the list was loaded.
