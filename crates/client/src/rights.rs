@@ -120,8 +120,9 @@ impl Rights {
                 let known = members.get(left.member);
                 set_staff(told, known.map(|known| known.user), Role::Outsider);
             }
-            Event::Joined(_)
-            | Event::Renamed(_)
+            // The list of members is another; their presence may not have changed.
+            Event::Joined(_) => {}
+            Event::Renamed(_)
             | Event::Posted(_)
             | Event::Edited(_)
             | Event::Deleted(_)
