@@ -100,7 +100,7 @@ impl List {
 
     fn load(self) {
         let loads = self.is_loading();
-        drop(self.state.try_set_value((true, loads)));
+        self.state.set_value((true, loads));
         if !loads {
             spawn_local(self.run());
         }
@@ -111,7 +111,7 @@ impl List {
             self.listed
                 .set(Some(membership::members(self.room.id).await));
             let again = self.state.try_get_value().is_some_and(|(_, again)| again);
-            drop(self.state.try_set_value((again, false)));
+            self.state.set_value((again, false));
             if !again {
                 return;
             }

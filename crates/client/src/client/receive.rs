@@ -185,11 +185,11 @@ impl Client {
         for event in events {
             match event {
                 Event::Posted(posted) => self.posted(turn, posted),
-                Event::Left(_)
+                Event::Joined(_)
+                | Event::Left(_)
                 | Event::RoleChanged(_)
                 | Event::Muted(_)
                 | Event::SettingChanged(_) => self.decided(turn, event),
-                Event::Joined(_) => self.note(turn, event),
                 Event::Renamed(_)
                 | Event::Edited(_)
                 | Event::Deleted(_)

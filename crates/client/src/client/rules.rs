@@ -38,17 +38,13 @@ impl Client {
         turn.changed(Change::Presence);
     }
 
-    /// Somebody decided something about the room or its members.
+    /// Something about the room or its members is another; people may see that between the
+    /// messages.
     pub(super) fn decided(&mut self, turn: &mut Turn, event: &Event) {
         if self.rights.apply(event, self.timeline.members()) {
             turn.changed(Change::Rights);
             turn.changed(Change::Presence);
         }
-        self.note(turn, event);
-    }
-
-    /// People should see it between the messages, if it is of that kind.
-    pub(super) fn note(&mut self, turn: &mut Turn, event: &Event) {
         if self.notes.add(event) {
             turn.changed(Change::Rows);
         }

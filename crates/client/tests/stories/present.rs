@@ -1,8 +1,8 @@
 //! Who is here, whose words are whose, and what changes on the screen.
 
 use natter_client::{Change, Client, Input, RowKey};
-use natter_protocol::packet::server::{Person, Presence, PresenceScope, Status};
-use natter_protocol::{Seq, UserId};
+use natter_protocol::packet::server::{Person, Presence, PresenceScope, Rights, Status};
+use natter_protocol::{Role, Seq, Settings, Timestamp, UserId};
 
 use crate::desk::{BEN, Desk, ME, page_bytes};
 use crate::room::ROOM;
@@ -86,4 +86,22 @@ fn a_reaction_changes_its_row_and_is_not_set_twice() {
         emoji: "👍".to_owned(),
     });
     assert_eq!(desk.sent_ids(), [], "it is Ada's");
+}
+
+/// Somebody who is out and back before their presence changed is only in the list of members.
+#[test]
+fn whoever_joins_changes_the_list_of_members() {
+    let mut desk = Desk::live(1);
+    desk.hear_answer(Rights {
+        member: desk.ada,
+        role: Role::Owner,
+        muted_until: Timestamp(0),
+        wait_until: Timestamp(0),
+        settings: Settings::default(),
+        staff: Vec::new(),
+    });
+    desk.asked.changes.clear();
+    desk.room.join(BEN, "Ben");
+    desk.hear_news();
+    assert!(desk.asked.changes.contains(&Change::Rights));
 }
