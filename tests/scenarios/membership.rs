@@ -313,6 +313,24 @@ fn an_inbox_that_was_away_when_its_person_had_to_go_hears_of_it_when_it_is_back(
     world.check_rest();
 }
 
+/// The room lost the ban and that it owes it to an inbox; D1 has the ban.
+#[test]
+fn an_inbox_hears_of_a_ban_also_if_its_room_came_back_from_a_backup() {
+    let (mut world, room, ada, ben) = opened(13);
+    world.say(ada, "before");
+    world.rest();
+    let backup = world.back_up(room);
+    world.people.is_down = true;
+    make(&mut world, ada, ben, Role::Banned).unwrap();
+    world.run(60);
+    world.restore(room, &backup);
+    world.people.is_down = false;
+    world.run(600);
+    world.say(ada, "after");
+    assert!(world.admit_again(ben).is_err(), "it knows");
+    world.rest();
+}
+
 #[test]
 fn whoever_owns_a_room_hands_it_over_before_they_leave_the_others() {
     let (mut world, room, ada, ben) = opened(12);

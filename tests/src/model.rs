@@ -119,7 +119,11 @@ impl Model {
             }
             Write::Member(membership) => self.company.check_stored(membership),
             Write::Settings(settings) => self.company.check_settings(settings),
-            Write::Message(_) | Write::Owe(_) | Write::OweEveryone | Write::Told(_) => Ok(()),
+            Write::Message(_)
+            | Write::Owe(_)
+            | Write::OweMembers
+            | Write::OweEveryone
+            | Write::Told(_) => Ok(()),
         }
     }
 

@@ -185,7 +185,7 @@ impl Room {
             at,
         }));
         if matches!(setting, Setting::Name(_)) {
-            self.inboxes.owe_everyone();
+            self.inboxes.owe_members();
         }
         self.settings.set(setting);
         self.staged.put_settings(self.settings.clone());

@@ -244,6 +244,8 @@ pub enum Write {
     /// The inbox of this person was not told yet what they are here.
     Owe(UserId),
     /// The inboxes of all members were not.
+    OweMembers,
+    /// The inboxes of all who ever were in the room were not.
     OweEveryone,
     /// It was.
     Told(UserId),

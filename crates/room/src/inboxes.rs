@@ -60,9 +60,17 @@ impl Inboxes {
     }
 
     /// The room has another name.
-    pub(crate) fn owe_everyone(&mut self) {
+    pub(crate) fn owe_members(&mut self) {
         self.telling.clear();
         self.all = true;
+    }
+
+    /// The log lost its end: what anybody was told may not be so any more, and who was owed
+    /// something is forgotten.
+    pub(crate) fn owe_everyone(&mut self, turn: &mut Turn) {
+        self.telling.clear();
+        self.owes = true;
+        turn.writes.push(Write::OweEveryone);
     }
 
     /// When they are to be told.
@@ -80,7 +88,7 @@ impl Room {
         turn.writes.extend(owed);
         if std::mem::take(&mut self.inboxes.all) {
             self.inboxes.owes = true;
-            turn.writes.push(Write::OweEveryone);
+            turn.writes.push(Write::OweMembers);
         }
         if !news.is_empty() {
             self.inboxes.owes = true;

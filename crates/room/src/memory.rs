@@ -126,10 +126,11 @@ impl MemoryLog {
             }
             Write::Settings(settings) => self.settings = settings,
             Write::Owe(user) => drop(self.owed.insert(user)),
-            Write::OweEveryone => {
+            Write::OweMembers => {
                 let members = self.members.values().filter(|known| known.role.is_in());
                 self.owed.extend(members.map(|known| known.member.user));
             }
+            Write::OweEveryone => self.owed.extend(self.numbers.keys().copied()),
             Write::Told(user) => drop(self.owed.remove(&user)),
             Write::Marks(marks) => self.marks = marks,
         }

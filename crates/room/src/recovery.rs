@@ -273,6 +273,7 @@ impl Room {
         outbox.changed_since = turn.now;
         outbox.changed_at = turn.now;
         outbox.write(turn);
+        self.inboxes.owe_everyone(turn);
         self.tail = None;
         self.heartbeat = None;
         self.introductions = Introductions::default();

@@ -44,8 +44,13 @@ impl<S: Sql> Storage<S> {
                 "insert into owed (user) values (?) on conflict do nothing",
                 vec![blob(&user.0)],
             ),
-            Write::OweEveryone => self.run(
+            Write::OweMembers => self.run(
                 "insert into owed (user) select user from members where role > 1
+                 on conflict do nothing",
+                vec![],
+            ),
+            Write::OweEveryone => self.run(
+                "insert into owed (user) select user from members where true
                  on conflict do nothing",
                 vec![],
             ),

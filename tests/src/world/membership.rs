@@ -8,7 +8,7 @@ use natter_protocol::{
     Access, ClientPacket, CloseCode, CommandId, RejectReason, Role, Seq, ServerPacket, UserId,
 };
 use natter_room::inboxes::Told;
-use natter_room::{ConnectionId, Input, Visitor};
+use natter_room::{ConnectionId, Input, Log, Visitor};
 
 use crate::host::HostId;
 use crate::world::{Request, World};
@@ -159,6 +159,12 @@ impl World {
             };
             self.answered.insert(ask, answered);
         }
+    }
+
+    /// Whether a room has yet to tell somebody's inbox what they are there.
+    pub(super) fn owes(&self, host: HostId, user: UserId) -> bool {
+        let owed = self.hosts[host.0].log.owed(usize::MAX);
+        owed.is_ok_and(|owed| owed.contains(&user))
     }
 
     /// Nobody receives an event or a message of a room while they are not in it.
