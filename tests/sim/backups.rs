@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use natter_client::Input;
-use natter_protocol::Epoch;
+use natter_protocol::{Epoch, UserId};
 use natter_tests::HostId;
 use natter_tests::d1::Copy;
 use natter_tests::world::Backup;
@@ -99,13 +99,13 @@ impl Story {
     }
 
     /// A room sends again what D1 lost when it next has something to send, and asks what it has
-    /// lost itself. Nobody need be in it, so somebody comes.
+    /// lost itself. Nobody need be in it, so somebody comes who may speak there.
     pub fn say_something_everywhere(&mut self) {
         for room in self.rooms.clone() {
             if !self.backups.d1_came_back && !self.world.models[room.0].is_disputed {
                 continue;
             }
-            let (user, name) = self.people.first().expect("there are people").clone();
+            let (user, name) = self.speaker(room);
             let tab = self.world.open(room, user, &name);
             self.tabs.push(tab);
             self.world.run(1);
@@ -118,5 +118,14 @@ impl Story {
                 },
             );
         }
+    }
+
+    /// Whoever has the most to say in a room.
+    fn speaker(&self, room: HostId) -> (UserId, String) {
+        let company = &self.world.models[room.0].company;
+        let all = self.people.iter().rev();
+        all.max_by_key(|(user, _)| company.role(*user))
+            .expect("there are people")
+            .clone()
     }
 }

@@ -8,7 +8,7 @@
 //! `NATTER_SIM_SEED=7` tells one seed aloud: `NATTER_SIM_STEPS=40` stops it early,
 //! `NATTER_SIM_ONLY=3,17` tells those steps alone, and `NATTER_SIM_SHRINK=1` looks for the fewest
 //! steps that break the same promise. `NATTER_SIM_SEEDS=1000` runs more seeds than usual, and
-//! `NATTER_SIM_TALLY=1` goes on after a broken promise and counts them.
+//! `NATTER_SIM_TALLY=1` goes on after a broken promise, and lists and counts them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

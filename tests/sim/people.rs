@@ -1,5 +1,6 @@
 //! What people do, and what those do who are not people.
 
+use natter_client::effect::Failure;
 use natter_client::view::{Body, Delivery, Reply};
 use natter_client::{Input, MessageView, Place, RowKey};
 use natter_protocol::packet::client::{Delete, Edit, Post, React, SetActivity, Unreact};
@@ -177,19 +178,35 @@ impl Story {
         waiting.collect()
     }
 
-    /// In the end nobody gives up, however long the room makes them wait.
+    /// In the end nobody gives up, however long the room makes them wait; what it refuses even
+    /// then is not asked again, so that it does not hold up the rest.
     pub fn resend_everything(&mut self) {
-        for _ in 0..RESENDS {
+        for round in 0..RESENDS {
             for tab in self.tabs.clone() {
                 self.act(tab, Input::JumpToNewest);
             }
             self.world.run(60);
             for tab in self.tabs.clone() {
-                for id in self.waiting(tab) {
+                let waiting = match round {
+                    0 => self.waiting(tab),
+                    _ => self.unheard(tab),
+                };
+                for id in waiting {
                     self.act(tab, Input::Resend { id });
                 }
             }
         }
+    }
+
+    /// Posts that wait, and that the room did not refuse.
+    fn unheard(&self, tab: DeviceId) -> Vec<CommandId> {
+        let shown = self.world.shown(tab).into_iter();
+        let unheard = shown.filter_map(|view| match (view.key, view.delivery) {
+            (_, Delivery::Failed(Failure::Rejected(_))) => None,
+            (RowKey::Post(id), Delivery::Failed(_) | Delivery::Sending { .. }) => Some(id),
+            _ => None,
+        });
+        unheard.collect()
     }
 
     /// Commands of this person arrive once more, on whatever socket they have by now: one of

@@ -10,6 +10,8 @@ use crate::story::Story;
 
 /// Stories that are tried for one that is short, at most.
 const TRIES_MAX: usize = 1_000;
+/// Letters of a broken promise that a list shows.
+const FIRST_CHARS_MAX: usize = 160;
 
 /// How a story broke a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,12 @@ pub struct Broken {
 }
 
 impl Broken {
+    /// The words on one line, and no more of them than fit there.
+    pub fn first_words(&self) -> String {
+        let line = self.words.lines().collect::<Vec<_>>().join(" ");
+        line.chars().take(FIRST_CHARS_MAX).collect()
+    }
+
     /// What was promised, without the names and numbers of this story.
     fn promise(&self) -> String {
         let mut depth = 0_usize;

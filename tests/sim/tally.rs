@@ -9,9 +9,6 @@ use crate::plan::Plan;
 use crate::shrink::{Broken, quietly};
 use crate::story::Story;
 
-/// Letters of a broken promise that a tally shows.
-const FIRST_CHARS_MAX: usize = 160;
-
 /// The seeds that were told, and the broken promises among them.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -54,6 +51,9 @@ impl Tally {
 
     fn note(&self, plan: Plan, broken: Broken) {
         self.broken.fetch_add(1, Ordering::Relaxed);
+        if counts() {
+            println!("broken: seed {}: {}", plan.seed, broken.first_words());
+        }
         let mut first = self.first.lock().unwrap();
         if first
             .as_ref()
@@ -73,9 +73,7 @@ impl Tally {
         }
         let first = self.first.into_inner().unwrap();
         if let Some((plan, broken)) = &first {
-            let line = broken.words.lines().collect::<Vec<_>>().join(" ");
-            let line: String = line.chars().take(FIRST_CHARS_MAX).collect();
-            println!("first: seed {}: {line}", plan.seed);
+            println!("first: seed {}: {}", plan.seed, broken.first_words());
         }
         first
     }
