@@ -179,13 +179,14 @@ impl Story {
     }
 
     /// In the end nobody gives up, however long the room makes them wait; what it refuses even
-    /// then is not asked again, so that it does not hold up the rest.
+    /// then is not asked again, so that it does not hold up the rest. Whoever is in a room that
+    /// learns of it only now, from D1, comes back.
     pub fn resend_everything(&mut self) {
         for round in 0..RESENDS {
             for tab in self.tabs.clone() {
                 self.act(tab, Input::JumpToNewest);
             }
-            self.world.run(60);
+            self.everybody_comes_back();
             for tab in self.tabs.clone() {
                 let waiting = match round {
                     0 => self.waiting(tab),

@@ -135,7 +135,6 @@ impl Story {
         self.heal();
         self.everybody_comes_back();
         self.say_something_everywhere();
-        self.everybody_comes_back();
         self.resend_everything();
         self.hear_of_the_head();
         self.cut_the_deaf();
