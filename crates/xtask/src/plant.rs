@@ -22,7 +22,7 @@ use bug::Bug;
 use tally::Outcome;
 
 /// The gardens that the simulation is tried on; `naive` is for the real server.
-const GARDENS: [&str; 3] = ["room", "client", "archive"];
+const GARDENS: [&str; 4] = ["room", "client", "archive", "people"];
 /// Seeds that each bug is tried on.
 const SEEDS: u64 = 100;
 
