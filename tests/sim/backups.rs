@@ -121,7 +121,7 @@ impl Story {
     }
 
     /// Whoever has the most to say in a room.
-    fn speaker(&self, room: HostId) -> (UserId, String) {
+    pub fn speaker(&self, room: HostId) -> (UserId, String) {
         let company = &self.world.models[room.0].company;
         let all = self.people.iter().rev();
         all.max_by_key(|(user, _)| company.role(*user))

@@ -11,7 +11,7 @@ impl Story {
     /// Somebody decides something about the room of a tab, whether or not they may.
     pub fn moderate(&mut self, tab: DeviceId) {
         let host = self.world.devices[tab.0].host;
-        let (by, name) = self.somebody();
+        let (by, name) = self.decider(host);
         let packet = self.decision();
         self.world.ask_room(host, by, &name, packet.clone());
         // The same once more is the same.
@@ -22,6 +22,14 @@ impl Story {
         if self.world.random.chance(500) {
             self.world.join_room(host, user, &name);
             self.come_back(host, user);
+        }
+    }
+
+    /// Half of the time somebody who may decide most, so that decisions come about.
+    fn decider(&mut self, host: HostId) -> (UserId, String) {
+        match self.world.random.chance(500) {
+            true => self.speaker(host),
+            false => self.somebody(),
         }
     }
 
@@ -46,7 +54,8 @@ impl Story {
                 SetRole { id, user, role }.into()
             }
             4 => {
-                let role = Role::Outsider;
+                let goes = [Role::Outsider, Role::Banned];
+                let role = goes[random.below(2) as usize];
                 SetRole { id, user, role }.into()
             }
             5 => {
