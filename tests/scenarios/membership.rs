@@ -4,8 +4,8 @@ use natter_client::view::{Author, Composing, Decided};
 use natter_client::{Connection, Refusal, RowKind};
 use natter_protocol::packet::client::{ChangeSetting, Mute, SetRole};
 use natter_protocol::{
-    Access, ClientPacket, CloseCode, CommandId, Posting, RejectReason, Role, ServerPacket, Setting,
-    UserId,
+    Access, ClientPacket, CloseCode, CommandId, Event, Posting, RejectReason, Role, ServerPacket,
+    Setting, UserId,
 };
 use natter_room::Config;
 use natter_tests::{DeviceId, HostId, World};
@@ -329,6 +329,28 @@ fn an_inbox_hears_of_a_ban_also_if_its_room_came_back_from_a_backup() {
     world.say(ada, "after");
     assert!(world.admit_again(ben).is_err(), "it knows");
     world.rest();
+}
+
+/// The room lost a decision that D1 has, and took the same again before it could ask D1.
+#[test]
+fn what_both_lives_of_a_room_decided_stands_once() {
+    let (mut world, room, ada, _) = opened(14);
+    world.say(ada, "before");
+    world.rest();
+    let backup = world.back_up(room);
+    set(&mut world, ada, Setting::Posting(Posting::Moderators)).unwrap();
+    world.rest();
+    world.d1.is_down = true;
+    world.restore(room, &backup);
+    set(&mut world, ada, Setting::Posting(Posting::Moderators)).unwrap();
+    world.run(10);
+    world.d1.is_down = false;
+    world.run(600);
+    world.say(ada, "after");
+    world.rest();
+    let events = world.models[room.0].events.iter();
+    let set = events.filter(|event| matches!(event, Event::SettingChanged(_)));
+    assert_eq!(set.count(), 1);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
 use crate::members::Membership;
 use crate::recovery::Recovery;
-use crate::roles::{Action, may, outranks};
+use crate::roles::{Action, may, outranks, to_set};
 use crate::room::Room;
 use crate::turn::Turn;
 
@@ -156,13 +156,7 @@ impl Room {
     }
 
     fn judge_setting(&self, sender: &Sender<'_>, change: &ChangeSetting) -> Verdict {
-        let action = match change.setting {
-            Setting::Access(_) => Action::Open,
-            Setting::Name(_) | Setting::Topic(_) | Setting::Posting(_) | Setting::SlowMode(_) => {
-                Action::Set
-            }
-        };
-        if let Err(reason) = sender.allowed(action) {
+        if let Err(reason) = sender.allowed(to_set(&change.setting)) {
             return refused(reason);
         }
         // People find the room of the place by its name.

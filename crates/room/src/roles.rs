@@ -12,7 +12,7 @@
 //! Nobody acts on somebody who is no less than they are, and mutes, slow mode and what the room
 //! is set to hold for whoever does not moderate.
 
-use natter_protocol::Role;
+use natter_protocol::{Role, Setting};
 
 /// What somebody may want to do in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,16 @@ pub(crate) const fn least(action: Action) -> Role {
         | Action::Ban
         | Action::Set => Role::Moderator,
         Action::Appoint | Action::Open => Role::Owner,
+    }
+}
+
+/// What it is to give the room this setting.
+pub(crate) const fn to_set(setting: &Setting) -> Action {
+    match setting {
+        Setting::Access(_) => Action::Open,
+        Setting::Name(_) | Setting::Topic(_) | Setting::Posting(_) | Setting::SlowMode(_) => {
+            Action::Set
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! Unlike what people said, they are judged anew: D1 may know of a ban that this life did not.
 
-use natter_protocol::{Event, MemberNumber, Role, Seq};
+use natter_protocol::{Event, MemberNumber, Role, Seq, Settings};
 
 use crate::decisions::Decision;
 use crate::input::Visitor;
 use crate::log::{Log, Unreadable};
 use crate::members::{Membership, role_of};
-use crate::roles::{Action, may, outranks};
+use crate::roles::{Action, may, outranks, to_set};
 use crate::room::Room;
 use crate::staged::View;
 use crate::turn::Turn;
@@ -29,7 +29,7 @@ impl Room {
             Some(number) => known(number, log, view)?,
             None => None,
         };
-        let decision = decision(turn, own, other, event);
+        let decision = decision(turn, &self.settings, own, other, event);
         Ok(decision.map(|decision| self.decide(turn, visitor, own, decision)))
     }
 }
@@ -48,6 +48,7 @@ fn known(
 
 fn decision(
     turn: &Turn,
+    settings: &Settings,
     own: Option<&Membership>,
     other: Option<Membership>,
     event: &Event,
@@ -77,7 +78,9 @@ fn decision(
                 .map(|other| Decision::Mute(other, seconds))
         }
         Event::SettingChanged(changed) => {
-            may(by, Action::Set).then(|| Decision::Set(changed.setting.clone()))
+            let is_other = settings.like(&changed.setting) != changed.setting;
+            let fair = may(by, to_set(&changed.setting));
+            (fair && is_other).then(|| Decision::Set(changed.setting.clone()))
         }
         Event::Renamed(_)
         | Event::Posted(_)
