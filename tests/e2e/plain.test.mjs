@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { browser, server } from "./stage.mjs";
@@ -30,5 +31,17 @@ test("a browser that knows no modules is told which ones would do", async () => 
   await page.addScriptTag({ url: address });
   await titled(page, /too old for Natter/).waitFor();
   await titled(page, "Natter did not load").waitFor({ state: "hidden" });
+  await context.close();
+});
+
+test("a place that does not say what it is lets nobody guess, and shows the door when it does", async () => {
+  const context = await browser.newContext();
+  await context.route("**/api/place", (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await titled(page, "Nobody answers").waitFor();
+  assert.equal(await page.getByRole("textbox", { name: /name/i }).count(), 0);
+  await context.unroute("**/api/place");
+  await page.getByRole("textbox", { name: /name/i }).waitFor();
   await context.close();
 });

@@ -32,8 +32,9 @@ pub struct Person {
 }
 
 /// What anybody may know of the place.
-pub async fn place() -> Option<Place> {
-    bodies::place(&fetch::get("/api/place").await.ok()?)
+pub async fn place() -> Result<Place, FetchError> {
+    let answer = fetch::get("/api/place").await?;
+    bodies::place(&answer).ok_or(FetchError::Unreadable(200))
 }
 
 /// What an invite leads to.

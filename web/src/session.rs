@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use natter_client::Input;
-use natter_protocol::api::{Place, Session, SignUp};
+use natter_protocol::api::{Place, Session};
 use wasm_bindgen::JsValue;
 
 use crate::app::App;
@@ -59,6 +59,10 @@ fn refused(app: App, error: &FetchError) {
         leptos::task::spawn_local(stand_outside(app));
         return;
     }
+    knock_again(app);
+}
+
+fn knock_again(app: App) {
     app.door.set(Door::Unreachable);
     std::mem::forget(Timer::after(KNOCK_AGAIN_MS, move || {
         if app.door.get_untracked() == Door::Unreachable {
@@ -67,15 +71,12 @@ fn refused(app: App, error: &FetchError) {
     }));
 }
 
-/// Shows a stranger what there is. A server of another version does not say: then a name may do.
+/// Shows a stranger what there is, once the place says it.
 async fn stand_outside(app: App) {
-    let place = entry::place().await.unwrap_or_else(|| Place {
-        name: words::words().app_name().to_owned(),
-        is_claimed: true,
-        guests: true,
-        sign_up: SignUp::Invite,
-    });
-    app.door.set(Door::Stranger(place));
+    match entry::place().await {
+        Ok(place) => app.door.set(Door::Stranger(place)),
+        Err(_) => knock_again(app),
+    }
 }
 
 /// Comes in under a name; what is wrong, if something is.

@@ -103,13 +103,14 @@ pub fn join(app: App, code: String) -> Built {
 fn uninvited(app: App) -> Built {
     let place = Held::new(None);
     spawn_local(async move { place.set(Some(entry::place().await)) });
-    let show = move |answer: &Option<Option<Place>>| match answer {
+    let show = move |answer: &Option<Result<Place, _>>| match answer {
         None => nothing(),
-        Some(Some(place)) if place.sign_up == SignUp::Open => {
+        Some(Err(error)) => without_invite(app, problem(error)),
+        Some(Ok(place)) if place.sign_up == SignUp::Open => {
             let title = words().sign_up_title().to_owned();
             account(app, title, &place.name, String::new())
         }
-        Some(_) => without_invite(app, words().join_none().to_owned()),
+        Some(Ok(_)) => without_invite(app, words().join_none().to_owned()),
     };
     changing(move || place.get(), show).built()
 }
