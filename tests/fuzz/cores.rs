@@ -4,9 +4,9 @@
 //! Packets come without a checksum, which no fuzzer would find.
 
 use natter_client::{Client, Config, Input as Said};
-use natter_protocol::{RoomId, Seq, SessionMark, Standing, Timestamp, UserId};
+use natter_protocol::{CommandId, RoomId, Seq, SessionMark, Standing, Timestamp, UserId};
 use natter_room::memory::MemoryLog;
-use natter_room::{ArchiveMark, Attachment, ConnectionId, Effect, Input, Room, Visitor};
+use natter_room::{ArchiveMark, Attachment, Ban, ConnectionId, Effect, Input, Room, Visitor};
 
 const ROOM: RoomId = RoomId([3; 16]);
 const ADA: UserId = UserId([1; 16]);
@@ -101,6 +101,15 @@ fn room_input(step: u8, program: &mut Program<'_>) -> Input {
             ..ArchiveMark::default()
         }),
         10 => Input::ArchiveUnreachable,
+        11 if who == 3 => Input::Banned {
+            ask: ConnectionId(u64::MAX),
+            ban: Ban {
+                id: CommandId([program.byte().unwrap_or(0) % 4; 16]),
+                user: UserId([program.byte().unwrap_or(0) % 3; 16]),
+                sessions: Vec::new(),
+                purge: true,
+            },
+        },
         11 => Input::Revoked {
             user: UserId([who % 3; 16]),
             sessions: vec![SessionMark([who; 16])],

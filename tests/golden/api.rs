@@ -238,8 +238,10 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         403 needs-account
         403 not-allowed
         403 banned
+        403 banned-here
         404 not-found
         404 no-room
+        404 no-person
         404 no-member
         404 no-tail
         404 no-history
@@ -267,6 +269,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         429 too-many-accounts
         429 too-many-claims
         429 too-many-invites
+        429 too-many-bans
         500 broken
         503 no-session-secret
         503 no-setup-code

@@ -1,8 +1,8 @@
 //! Samples of what a client says.
 
 use natter_protocol::packet::client::{
-    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, React,
-    Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
+    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, Purge,
+    React, Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
 };
 use natter_protocol::packet::server::Token;
 use natter_protocol::{Access, ClientPacket, CommandId, Epoch, Role, Seq, Setting, UserId};
@@ -217,6 +217,11 @@ fn asked() -> Vec<Sample> {
                 id: ID,
                 setting: Setting::SlowMode(30),
             }
+        ),
+        sample!(
+            ClientPacket,
+            "all that she said",
+            Purge { id: ID, user: ADA }
         ),
     ]
 }

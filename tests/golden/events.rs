@@ -1,7 +1,7 @@
 //! Samples of events.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Purged, Reacted, Renamed, RoleChanged,
     SettingChanged, Unreacted,
 };
 use natter_protocol::{
@@ -187,6 +187,16 @@ fn decisions() -> Vec<Sample> {
                 role: Role::Banned,
                 was: Role::ReadOnly,
                 by: MemberNumber(1),
+                at: AT,
+            }
+        ),
+        sample!(
+            Event,
+            "by the place",
+            Purged {
+                seq: Seq(5000),
+                member: MemberNumber(2),
+                by: MemberNumber::PLACE,
                 at: AT,
             }
         ),

@@ -2,11 +2,11 @@
 
 use expect_test::expect;
 use natter_protocol::api::{
-    Account, ClaimPlace, Invite, Invited, Invites, JoinPlace, NewAccount, NewInvite, NewPasskey,
-    OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place, Qr, Session, Sessions,
-    SetPassword, SignIn, SignUp,
+    Account, Ban, BanPerson, Bans, ClaimPlace, Invite, Invited, Invites, JoinPlace, NewAccount,
+    NewInvite, NewPasskey, OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place, Qr,
+    Session, Sessions, SetPassword, SignIn, SignUp,
 };
-use natter_protocol::{Standing, Timestamp, UserId};
+use natter_protocol::{CommandId, Standing, Timestamp, UserId};
 
 use crate::api::check;
 
@@ -336,6 +336,48 @@ fn an_invite() {
         {
           "place": "Natter",
           "by": "Ada"
+        }"#]],
+    );
+}
+
+#[test]
+fn bans_from_the_place() {
+    let ban = BanPerson {
+        id: CommandId([0xcd; 16]),
+        purge: true,
+    };
+    check(
+        &ban,
+        &expect![[r#"
+        {
+          "id": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
+          "purge": true
+        }"#]],
+    );
+    let bans = Bans {
+        bans: vec![Ban {
+            user: UserId([0xab; 16]),
+            name: text("Sam"),
+            handle: Some(text("sam")),
+            by: text("Ada"),
+            at: AT,
+            purged: true,
+        }],
+    };
+    check(
+        &bans,
+        &expect![[r#"
+        {
+          "bans": [
+            {
+              "user": "abababababababababababababababab",
+              "name": "Sam",
+              "handle": "sam",
+              "by": "Ada",
+              "at": 1795253400000,
+              "purged": true
+            }
+          ]
         }"#]],
     );
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 use natter_protocol::packet::client::{
-    ChangeSetting, Delete, Edit, Fetch, Hello, Mute, PageAt, Post, React, SetRole, Unreact,
+    ChangeSetting, Delete, Edit, Fetch, Hello, Mute, PageAt, Post, Purge, React, SetRole, Unreact,
 };
 use natter_protocol::packet::server::{Ack, Answer};
 use natter_protocol::{
@@ -16,11 +16,12 @@ use natter_room::{ArchiveMark, Input, Log, Unreadable};
 use natter_tests::stored::{Sqlite, StoredRoom};
 
 /// Every version of the schema that was ever written, oldest first.
-const ROOMS: [&str; 4] = [
+const ROOMS: [&str; 5] = [
     include_str!("rooms/1.sql"),
     include_str!("rooms/2.sql"),
     include_str!("rooms/3.sql"),
     include_str!("rooms/4.sql"),
+    include_str!("rooms/5.sql"),
 ];
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -100,6 +101,9 @@ fn written() -> Sqlite {
     room.connect(2, "Bo the Fox");
     room.say(2, newcomer());
     room.say(2, post(28, "not in any copy yet", None));
+    // It has begun, and nothing of it is done.
+    let user = UserId(3u128.to_be_bytes());
+    room.ask(1, Purge { id: id(34), user });
     sqlite
 }
 
@@ -177,7 +181,7 @@ fn found(room: &mut StoredRoom) -> Result<String, Unreadable> {
 
 #[test]
 fn the_newest_version_writes_this_file() {
-    expect_file!["rooms/4.sql"].assert_eq(&written().dump());
+    expect_file!["rooms/5.sql"].assert_eq(&written().dump());
 }
 
 #[test]
@@ -194,17 +198,18 @@ fn a_room_of_any_version_opens_and_has_everything() {
     for (version, dump) in ROOMS.iter().enumerate() {
         let mut room = StoredRoom::open(&Sqlite::of(dump), NOW).unwrap();
         let found = found(&mut room).unwrap();
-        // The fourth was told another story: it knows who is what.
+        // The fourth was told another story: it knows who is what. The fifth has a purge besides.
         match version {
             0..3 => expect_file!["rooms/found.txt"].assert_eq(&found),
-            _ => expect_file!["rooms/found_4.txt"].assert_eq(&found),
+            3 => expect_file!["rooms/found_4.txt"].assert_eq(&found),
+            _ => expect_file!["rooms/found_5.txt"].assert_eq(&found),
         }
     }
 }
 
 #[test]
 fn a_room_of_any_version_goes_on_where_it_was() {
-    for (dump, first) in ROOMS.into_iter().zip([2, 2, 2, 3].map(Seq)) {
+    for (dump, first) in ROOMS.into_iter().zip([2, 2, 2, 3, 3].map(Seq)) {
         let sqlite = Sqlite::of(dump);
         let mut room = StoredRoom::open(&sqlite, NOW).unwrap();
         let head = room.storage.saved().unwrap().head;
@@ -244,7 +249,7 @@ fn a_room_from_before_ids_has_none_and_keeps_those_of_what_is_said_then() {
     for dump in &ROOMS[..2] {
         let sqlite = Sqlite::of(dump);
         let mut room = StoredRoom::open(&sqlite, NOW).unwrap();
-        assert!(sqlite.dump().contains("insert into schema values (4);"));
+        assert!(sqlite.dump().contains("insert into schema values (5);"));
         assert_eq!(ids(&room), []);
         room.connect(1, "Ada");
         room.say(1, newcomer());
@@ -280,14 +285,14 @@ fn a_post_has_the_id_that_its_author_chose_until_it_is_damaged() {
 
 #[test]
 fn a_room_of_a_later_version_is_refused_in_plain_words_and_left_alone() {
-    let sqlite = Sqlite::of(ROOMS[3]);
+    let sqlite = Sqlite::of(ROOMS[4]);
     sqlite
         .connection
-        .execute("update schema set version = 5", [])
+        .execute("update schema set version = 6", [])
         .unwrap();
     let before = sqlite.dump();
     let refused = StoredRoom::open(&sqlite, NOW).unwrap_err();
-    let words = "a later release wrote this: its schema is version 5, this release knows 4";
+    let words = "a later release wrote this: its schema is version 6, this release knows 5";
     assert_eq!(refused.0, words);
     assert_eq!(sqlite.dump(), before);
 }

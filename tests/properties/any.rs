@@ -1,13 +1,13 @@
 //! Generators of every packet, with numbers and texts of every size.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Purged, Reacted, Renamed, RoleChanged,
     SettingChanged, Unreacted,
 };
 use natter_protocol::message::{Content, Reaction};
 use natter_protocol::packet::client::{
-    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, React,
-    Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
+    Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, Purge,
+    React, Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
 };
 use natter_protocol::packet::server::{
     Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
@@ -132,6 +132,13 @@ fn decision() -> BoxedStrategy<Event> {
             }
             .into()
         }),
+        place.clone().prop_map(|(seq, member, by, at)| Purged {
+            seq,
+            member,
+            by,
+            at,
+        }
+        .into()),
         (place, setting(), setting()).prop_map(|((seq, by, _, at), setting, was)| {
             SettingChanged {
                 seq,
@@ -467,6 +474,7 @@ fn asked() -> BoxedStrategy<ClientPacket> {
             seconds
         }
         .into()),
+        (command(), user()).prop_map(|(id, user)| Purge { id, user }.into()),
         (command(), setting()).prop_map(|(id, setting)| ChangeSetting { id, setting }.into()),
     ]
     .boxed()

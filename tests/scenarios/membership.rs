@@ -71,6 +71,8 @@ fn passing(world: &World, device: DeviceId) -> Vec<(Vec<String>, Vec<String>)> {
         .filter_map(|note| match note {
             Decided::Passing { joined, left } => Some((names(joined), names(left))),
             Decided::Removed
+            | Decided::Banned
+            | Decided::Purged
             | Decided::Role { .. }
             | Decided::Muted { .. }
             | Decided::Unmuted

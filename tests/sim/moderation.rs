@@ -1,7 +1,7 @@
 //! Who comes and goes, who is what, and what a room is set to.
 
 use natter_client::{Connection, Refusal};
-use natter_protocol::packet::client::{Add, ChangeSetting, Leave, Mute, SetRole};
+use natter_protocol::packet::client::{Add, ChangeSetting, Leave, Mute, Purge, SetRole};
 use natter_protocol::{Access, ClientPacket, CommandId, Posting, Role, Setting, UserId};
 use natter_tests::{DeviceId, HostId};
 
@@ -11,6 +11,12 @@ impl Story {
     /// Somebody decides something about the room of a tab, whether or not they may.
     pub fn moderate(&mut self, tab: DeviceId) {
         let host = self.world.devices[tab.0].host;
+        if self.world.random.chance(60) {
+            let (user, _) = self.somebody();
+            let purge = self.world.random.chance(500);
+            self.world.tell_of_ban(host, user, purge);
+            return;
+        }
         let (by, name) = self.decider(host);
         let packet = self.decision();
         self.world.ask_room(host, by, &name, packet.clone());
@@ -46,7 +52,7 @@ impl Story {
         let id = CommandId(self.world.random.id());
         let (user, name) = self.somebody();
         let random = &mut self.world.random;
-        match random.below(10) {
+        match random.below(11) {
             0 => Leave { id }.into(),
             1 => Add { id, user, name }.into(),
             2 | 3 => {
@@ -62,6 +68,7 @@ impl Story {
                 let seconds = random.below(60) as u32;
                 Mute { id, user, seconds }.into()
             }
+            6 => Purge { id, user }.into(),
             _ => {
                 let setting = match random.below(8) {
                     0 | 1 => Setting::SlowMode(random.below(10) as u32),
@@ -83,7 +90,7 @@ impl Story {
             let device = &self.world.devices[tab.0];
             let refused = matches!(
                 device.client.connection(),
-                Connection::Refused(Refusal::Outside | Refusal::NoRoom)
+                Connection::Refused(Refusal::Outside | Refusal::NoRoom | Refusal::NoSession)
             );
             if device.host == host && device.user == user && refused {
                 self.world.reload(tab);

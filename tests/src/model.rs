@@ -59,6 +59,8 @@ pub struct Model {
     is_rewritten: bool,
     /// The events that deleted messages.
     deletions: BTreeMap<Seq, Seq>,
+    /// Those of whom the room was told that they were banned from the place.
+    pub told: BTreeSet<UserId>,
 }
 
 /// What is wrong.
@@ -123,7 +125,9 @@ impl Model {
             | Write::Owe(_)
             | Write::OweMembers
             | Write::OweEveryone
-            | Write::Told(_) => Ok(()),
+            | Write::Told(_)
+            | Write::Purge(_)
+            | Write::EndPurge(_) => Ok(()),
         }
     }
 
@@ -155,7 +159,8 @@ impl Model {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => {}
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => {}
         }
         self.company.apply(&event);
         fold::apply(&mut self.said, &event);
@@ -231,11 +236,40 @@ impl Model {
         self.before = (after, Vec::new());
     }
 
+    /// What became of somebody who was banned from the place.
+    fn is_of_place(&self, event: &Event) -> bool {
+        let about = event.about().and_then(|number| self.company.user(number));
+        event.by() == MemberNumber::PLACE && about.is_some_and(|who| self.told.contains(&who))
+            || matches!(event, Event::RoleChanged(changed) if changed.by == MemberNumber::PLACE)
+    }
+
+    /// Nobody asks for each delete of a purge.
+    fn is_of_purge(&self, event: &Event) -> bool {
+        let author = |seq: Seq| self.said.get(&seq).map(|said| said.author);
+        matches!(event, Event::Deleted(deleted)
+            if self.company.purges(deleted, author(deleted.target)))
+    }
+
+    /// What a purge took is gone, once everything has come to rest.
+    pub fn check_purged(&self) -> Result<(), Wrong> {
+        for purged in self.company.began() {
+            let own = |said: &Said| said.author == purged.member && said.text.is_some();
+            let mut before = self.said.range(..purged.seq);
+            if let Some((seq, said)) = before.find(|(_, said)| own(said)) {
+                return Err(format!("{purged:?} left {seq}: {said:?}"));
+            }
+        }
+        Ok(())
+    }
+
     /// Every event but those about members is what a command of that person asked for.
     fn check_asked_for(&self, event: &Event) -> Result<(), Wrong> {
         let Some(by) = sent::author(event) else {
             return Ok(());
         };
+        if self.is_of_place(event) || self.is_of_purge(event) {
+            return Ok(());
+        }
         // What comes back may be deleted by what was said since.
         let is_deleted = event
             .target()
@@ -425,7 +459,8 @@ impl Model {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => None,
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => None,
         })
     }
 

@@ -135,5 +135,10 @@ fn perform(saved: &mut Saved, write: Write) {
             saved.rooms.push(room);
         }
         Write::LeaveRoom(room) => saved.rooms.retain(|other| other.room != room),
+        Write::Owe(owed) => {
+            saved.owed.retain(|other| other.room != owed.room);
+            saved.owed.push(owed);
+        }
+        Write::Told(room) => saved.owed.retain(|owed| owed.room != room),
     }
 }

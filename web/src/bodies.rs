@@ -3,6 +3,7 @@
 //! Every browser has a JSON reader; `serde_json` beside it would be a twentieth of the download.
 //! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
 
+mod bans;
 pub mod membership;
 mod people;
 
@@ -11,6 +12,7 @@ use natter_protocol::api::{Problem, Room, Rooms, Session};
 use natter_protocol::{Ordinal, Standing, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
+pub use bans::bans;
 pub use people::{
     account, invite, invited, new_passkey, passkey_creation, passkey_proof, passkey_request, place,
     sessions,

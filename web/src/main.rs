@@ -12,6 +12,7 @@
 mod account;
 mod annex;
 mod app;
+mod bans;
 mod bodies;
 mod components;
 mod composing;

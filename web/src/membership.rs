@@ -37,34 +37,47 @@ pub async fn members(room: RoomId) -> Result<Vec<RoomMember>, String> {
 pub async fn set_role(room: RoomId, user: UserId, role: Role) -> Result<(), String> {
     let role = ("role", membership::role_name(role).into());
     let path = format!("{}/{room}/members/{user}", rooms::ROOMS);
-    command("PUT", path, role).await
+    command("PUT", path, &[role]).await
+}
+
+/// Bans somebody from a room, and perhaps all that they said there.
+pub async fn ban(room: RoomId, user: UserId, purge: bool) -> Result<(), String> {
+    let role = ("role", membership::role_name(Role::Banned).into());
+    let path = format!("{}/{room}/members/{user}", rooms::ROOMS);
+    command("PUT", path, &[role, ("purge", purge.into())]).await
 }
 
 /// Keeps somebody from speaking for so many seconds; 0: not any more.
 pub async fn mute(room: RoomId, user: UserId, seconds: u32) -> Result<(), String> {
     let path = format!("{}/{room}/members/{user}/mute", rooms::ROOMS);
-    command("PUT", path, ("seconds", seconds.into())).await
+    command("PUT", path, &[("seconds", seconds.into())]).await
 }
 
 /// Brings somebody in.
 pub async fn add(room: RoomId, user: UserId) -> Result<(), String> {
     let path = format!("{}/{room}/members", rooms::ROOMS);
-    command("POST", path, ("user", user.to_string().into())).await
+    command("POST", path, &[("user", user.to_string().into())]).await
 }
 
 /// Gives one aspect of a room another value.
 pub async fn change(room: RoomId, setting: Setting) -> Result<(), String> {
     let path = format!("{}/{room}", rooms::ROOMS);
-    command("PATCH", path, ("setting", membership::setting(setting))).await
+    command("PATCH", path, &[("setting", membership::setting(setting))]).await
 }
 
-async fn command(method: &'static str, path: String, field: (&str, JsValue)) -> Result<(), String> {
+/// Asks for a change, under an id of its own.
+pub async fn command(
+    method: &'static str,
+    path: String,
+    fields: &[(&str, JsValue)],
+) -> Result<(), String> {
     let mut id = [0; 16];
     id.iter_mut()
         .zip(random::seed())
         .for_each(|(to, from)| *to = from);
-    let id = ("id", CommandId(id).to_string().into());
-    said(fetch::send(method, &path, object(&[id, field])).await).map(drop)
+    let mut body = vec![("id", CommandId(id).to_string().into())];
+    body.extend_from_slice(fields);
+    said(fetch::send(method, &path, object(&body)).await).map(drop)
 }
 
 /// The public rooms, the largest first.

@@ -45,6 +45,8 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::NoSession) => words().bar_session(),
         Some(ProblemKind::Closed) => words().problem_closed(),
         Some(ProblemKind::Banned) => words().problem_banned(),
+        Some(ProblemKind::BannedHere) => words().problem_banned_here(),
+        Some(ProblemKind::NoPerson) => words().problem_no_person(),
         Some(ProblemKind::NameTaken) => words().problem_name_taken(),
         Some(ProblemKind::NoRoom | ProblemKind::NoMember) => words().problem_no_room(),
         Some(ProblemKind::TooManyRooms) => words().problem_rooms(),
@@ -72,7 +74,8 @@ fn of_kind(problem: &Problem) -> String {
             | ProblemKind::TooManySignIns
             | ProblemKind::TooManyAccounts
             | ProblemKind::TooManyClaims
-            | ProblemKind::TooManyInvites,
+            | ProblemKind::TooManyInvites
+            | ProblemKind::TooManyBans,
         ) => {
             let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
             return words().problem_often(minutes.max(1));
@@ -236,11 +239,16 @@ fn wait(seconds: u64) -> String {
 
 /// What a quiet line says.
 pub fn note(note: &NoteView) -> String {
-    let by = note.by.name.as_str();
+    let by = match note.by.name.as_str() {
+        "" => words().note_place(),
+        name => name,
+    };
     let who = note.about.as_ref().map_or("", |who| who.name.as_str());
     match &note.what {
         Decided::Passing { joined, left } => passing(joined, left),
         Decided::Removed => words().note_removed(by, who),
+        Decided::Banned => words().note_banned_here(who),
+        Decided::Purged => words().note_purged(by, who),
         Decided::Role { was, role } => match role {
             Role::Banned => words().note_banned(by, who),
             Role::Outsider => words().note_unbanned(by, who),

@@ -20,7 +20,11 @@ pub async fn tell(object: &Stub, path: &str, news: &impl Serialize) -> Result<()
     ask_at(object, path, news).await
 }
 
-async fn ask_at<A: DeserializeOwned>(
+/// Asks an object something, at an address of its own.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn ask_at<A: DeserializeOwned>(
     object: &Stub,
     path: &str,
     question: &impl Serialize,

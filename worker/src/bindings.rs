@@ -158,6 +158,7 @@ pub fn per_hour(env: &Env, door: Door) -> u32 {
         Door::SignIns => ("SIGN_INS_PER_HOUR", 60),
         Door::HandleSignIns => ("HANDLE_SIGN_INS_PER_HOUR", 20),
         Door::Invites => ("INVITES_PER_HOUR", 20),
+        Door::Bans => ("BANS_PER_HOUR", 120),
         Door::Codes => ("CODES_PER_HOUR", 60),
         Door::Challenges => return 1,
     };

@@ -2,11 +2,12 @@
 //! they have read. It is asked once per request and once per socket, before a room is touched,
 //! and does not need D1.
 
+mod bans;
 mod records;
 
 use std::cell::RefCell;
 
-use natter_inbox::{Answer, Command, Ended, Inbox, Input, Refusal as Rule};
+use natter_inbox::{Answer, Command, Ended, Inbox, Input, Refusal as Rule, Write};
 use natter_protocol::{RoomId, SessionMark, UserId};
 use natter_room::inboxes::Told;
 use worker::{
@@ -18,6 +19,7 @@ use crate::problem::Refusal;
 use crate::sql::{self, Sqlite};
 use crate::{ask, bindings, clock, d1, room_object, transaction};
 
+pub use bans::ban;
 use records::Records;
 
 /// Where an inbox is asked to tell rooms.
@@ -140,11 +142,12 @@ fn refusal(rule: &Rule) -> Refusal {
         Rule::Name { why } => Refusal::bad_name(why),
         Rule::TooManyRooms { rooms_max } => Refusal::too_many_rooms(*rooms_max),
         Rule::NotJoined => Refusal::no_room(),
+        Rule::Banned => Refusal::banned_here(),
     }
 }
 
 /// One person's inbox.
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct InboxObject {
     state: State,
     env: Env,
@@ -155,24 +158,30 @@ impl InboxObject {
     /// Answers in order. If the storage fails nothing of it is stored, and the inbox is read
     /// anew at the next question.
     fn answer(&self, inputs: Vec<Input>) -> Result<Vec<Answer>> {
+        self.with_inbox(|inbox| {
+            let (mut answers, mut writes) = (Vec::new(), Vec::new());
+            for input in inputs {
+                let (answer, written) = inbox.handle(input, clock::now());
+                writes.extend(written);
+                answers.push(answer);
+            }
+            (answers, writes)
+        })
+    }
+
+    fn with_inbox<T>(&self, act: impl FnOnce(&mut Inbox) -> (T, Vec<Write>)) -> Result<T> {
         let mut slot = self.awake.borrow_mut();
         let records = Records::open(Sqlite(self.state.storage().sql())).map_err(sql::failed)?;
         let mut inbox = match slot.take() {
             Some(inbox) => inbox,
             None => Inbox::restore(records.saved().map_err(sql::failed)?),
         };
-        let mut writes = Vec::new();
-        let mut answers = Vec::new();
-        for input in inputs {
-            let (answer, written) = inbox.handle(input, clock::now());
-            writes.extend(written);
-            answers.push(answer);
-        }
+        let (answer, writes) = act(&mut inbox);
         if !writes.is_empty() {
             transaction::together(&self.state, move || records.write(&writes))?;
         }
         *slot = Some(inbox);
-        Ok(answers)
+        Ok(answer)
     }
 }
 
@@ -191,7 +200,17 @@ impl DurableObject for InboxObject {
             tell_each(&self.env, user, ended).await?;
             return Response::from_json(&());
         }
+        let is_ban = request.path() == bans::PATH;
         let inputs = serde_json::from_slice(&request.bytes().await?)?;
-        Response::from_json(&self.answer(inputs)?)
+        let answers = self.answer(inputs)?;
+        if is_ban {
+            self.tell_of_ban(&answers).await?;
+        }
+        Response::from_json(&answers)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.tell_of_ban(&[]).await?;
+        Response::empty()
     }
 }

@@ -19,6 +19,7 @@ mod account;
 mod ask;
 mod assets;
 mod auth;
+mod bans;
 mod bindings;
 mod caller;
 mod clock;

@@ -35,6 +35,8 @@ pub enum Door {
     Invites,
     /// Looks at invites, of an address.
     Codes,
+    /// Bans from the place, by a person.
+    Bans,
     /// Uses of a passkey's challenge: there is one.
     Challenges,
 }
@@ -50,6 +52,7 @@ impl Door {
             Self::HandleSignIns => "handle-sign-ins",
             Self::Invites => "invites",
             Self::Codes => "codes",
+            Self::Bans => "bans",
             Self::Challenges => "challenges",
         }
     }
@@ -67,6 +70,7 @@ impl Door {
             Self::HandleSignIns => (ProblemKind::TooManySignIns, "tries to sign in as this one"),
             Self::Invites => (ProblemKind::TooManyInvites, "new invites of yours"),
             Self::Codes => (ProblemKind::TooManyInvites, "codes tried from your address"),
+            Self::Bans => (ProblemKind::TooManyBans, "bans of yours"),
             Self::Challenges => return Refusal::old_challenge(),
         };
         Refusal::too_many(kind, what, wait_ms)

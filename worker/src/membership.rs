@@ -4,9 +4,9 @@
 use natter_inbox::{Answer as Inboxed, Command, Person, ROOMS_MAX};
 use natter_protocol::api::{AddMember, ChangeRole, ChangeRoom, MuteMember};
 use natter_protocol::packet::Packet;
-use natter_protocol::packet::client::{Add, ChangeSetting, Mute, SetRole};
+use natter_protocol::packet::client::{Add, ChangeSetting, Mute, Purge, SetRole};
 use natter_protocol::packet::server::verdict;
-use natter_protocol::{RejectReason, RoomId, Seq, Setting, Standing, UserId};
+use natter_protocol::{CommandId, RejectReason, RoomId, Seq, Setting, Standing, UserId};
 use natter_room::Visitor;
 use natter_text::rules;
 use worker::{Env, Error, Method, Request, RequestInit, Response};
@@ -82,8 +82,10 @@ pub async fn ask_room(
         .fetch_with_request(request)
         .await?;
     if response.status_code() != 200 {
-        let status = response.status_code();
-        return Err(Error::RustError(format!("it answered {status}")).into());
+        return Err(match response.status_code() {
+            401 => Denied::Refused(Refusal::no_session()),
+            status => Error::RustError(format!("it answered {status}")).into(),
+        });
     }
     let verdict = verdict(&response.bytes().await?);
     verdict
@@ -127,9 +129,12 @@ pub async fn add(request: Request, env: &Env, room: RoomId) -> Answer {
     let visitor = visitor(env, claim, None).await?;
     let other = Claim { user, ..claim };
     let named = inbox_object::ask(env, other, Command::Name).await;
-    let Ok(Inboxed::Person(Person { name, .. })) = named else {
+    let Ok(Inboxed::Person(Person { name, standing, .. })) = named else {
         return Err(Refusal::rejected(RejectReason::NoSuchMember));
     };
+    if standing == Standing::Banned {
+        return Err(Refusal::rejected(RejectReason::Banned));
+    }
     ask_room(env, room, &visitor, &Add { id, user, name }.frame()).await?;
     router::done()
 }
@@ -137,10 +142,24 @@ pub async fn add(request: Request, env: &Env, room: RoomId) -> Answer {
 /// `PUT /api/rooms/{id}/members/{user}`.
 pub async fn set_role(request: Request, env: &Env, room: RoomId, user: UserId) -> Answer {
     let claim = session::claim(&request, env)?;
-    let ChangeRole { id, role } = router::body(request).await?;
+    let ChangeRole { id, role, purge } = router::body(request).await?;
     let visitor = visitor(env, claim, None).await?;
     ask_room(env, room, &visitor, &SetRole { id, user, role }.frame()).await?;
+    if purge {
+        let id = second(id);
+        ask_room(env, room, &visitor, &Purge { id, user }.frame()).await?;
+    }
     router::done()
+}
+
+/// The id of what is asked besides, as repeatable as the first.
+fn second(id: CommandId) -> CommandId {
+    let CommandId(mut bytes) = id;
+    bytes.rotate_left(1);
+    if let Some(byte) = bytes.first_mut() {
+        *byte ^= 1;
+    }
+    CommandId(bytes)
 }
 
 /// `PUT /api/rooms/{id}/members/{user}/mute`.

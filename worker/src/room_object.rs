@@ -6,6 +6,7 @@
 //! Hibernation is a restart: the core is rebuilt from SQLite and from what each socket keeps.
 
 mod asks;
+mod bans;
 mod entrance;
 mod revocation;
 mod sockets;
@@ -32,6 +33,7 @@ use crate::perform::{self, Later};
 use crate::sql::{self, Sqlite};
 use crate::{bindings, clock};
 
+pub use bans::tell as tell_banned;
 pub use entrance::address as entrance_address;
 pub use revocation::tell as tell_revoked;
 pub use sockets::{Sockets, close};
@@ -236,6 +238,7 @@ impl DurableObject for RoomObject {
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         match request.path().as_str() {
+            bans::PATH => bans::hear(&self.shell, request).await,
             revocation::PATH => revocation::hear(&self.shell, request).await,
             "/ask" => asks::ask(&self.shell, request).await,
             "/members" => asks::members(&self.shell, &request),

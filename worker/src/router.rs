@@ -48,7 +48,7 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
             people::public(request, &env, &segments).await
         }
         [
-            "session" | "rooms" | "directory" | "account" | "sessions" | "invites",
+            "session" | "rooms" | "directory" | "account" | "sessions" | "invites" | "bans",
             ..,
         ] => personal(request, &env, &segments).await,
         ["health"] => health(&request, &env).await,

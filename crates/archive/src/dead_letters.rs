@@ -90,7 +90,8 @@ fn texts_of(letter: &Letter) -> Vec<Seq> {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => None,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => None,
     };
     letter.events.iter().filter_map(text).collect()
 }

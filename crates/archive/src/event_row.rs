@@ -1,7 +1,7 @@
 //! Events as rows of the archive, and back.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Purged, Reacted, Renamed, RoleChanged,
     SettingChanged, Unreacted,
 };
 use natter_protocol::{
@@ -90,6 +90,11 @@ impl From<&Event> for EventRow {
             }
             Event::Muted(e) => row.changed(e.member, e.by, &(e.until, e.was)),
             Event::SettingChanged(e) => row.changed(e.by, e.by, &(&e.setting, &e.was)),
+            Event::Purged(e) => Self {
+                member: e.member,
+                done_by: Some(e.by),
+                ..row
+            },
         }
     }
 }
@@ -120,7 +125,7 @@ impl EventRow {
         Some((Role::from_number(is)?, Role::from_number(was)?))
     }
 
-    /// The event of kind 9 to 12.
+    /// The event of kind 9 to 13.
     fn decision(&self) -> Option<Event> {
         let (seq, at, member) = (self.seq, self.at, self.member);
         let by = self.done_by?;
@@ -164,6 +169,12 @@ impl EventRow {
                     at,
                 })
             }
+            13 => Event::Purged(Purged {
+                seq,
+                member,
+                by,
+                at,
+            }),
             _ => return None,
         })
     }

@@ -143,7 +143,8 @@ fn check_numbers(event: &Event) -> Result<(), LetterError> {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => (None, None),
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => (None, None),
     };
     let target = event.target().map(|seq| seq.0);
     let numbers = [Some(event.seq().0), target, ordinal, reply_to];

@@ -143,7 +143,8 @@ fn deleting(letters: &[&Letter]) -> Vec<RoomId> {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => false,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => false,
     };
     let deleting = letters.iter().filter(|l| l.events.iter().any(deletes));
     let mut rooms = BTreeSet::new();
@@ -165,7 +166,8 @@ fn texts_of(letters: &[&Letter]) -> Vec<String> {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => None,
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => None,
         };
         letter.events.iter().filter_map(text)
     });

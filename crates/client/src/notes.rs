@@ -64,14 +64,19 @@ pub fn is_passing(event: &Event) -> bool {
         | Event::Erased(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => false,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => false,
     }
 }
 
 fn is_seen(event: &Event) -> bool {
     match event {
         Event::RoleChanged(changed) => changed.role != Role::Owner || changed.by != changed.member,
-        Event::Joined(_) | Event::Left(_) | Event::Muted(_) | Event::SettingChanged(_) => true,
+        Event::Joined(_)
+        | Event::Left(_)
+        | Event::Muted(_)
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => true,
         Event::Renamed(_)
         | Event::Posted(_)
         | Event::Edited(_)

@@ -129,7 +129,8 @@ impl Rights {
             | Event::Reacted(_)
             | Event::Unreacted(_)
             | Event::Erased(_)
-            | Event::Muted(_) => return false,
+            | Event::Muted(_)
+            | Event::Purged(_) => return false,
         }
         true
     }

@@ -218,6 +218,10 @@ pub enum Decided {
     },
     /// Somebody had to leave.
     Removed,
+    /// Somebody may not come into the place any more.
+    Banned,
+    /// All that somebody wrote was deleted.
+    Purged,
     /// Somebody is something else.
     Role {
         /// What they were.

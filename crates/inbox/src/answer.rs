@@ -17,9 +17,9 @@ pub enum Answer {
     SignedIn(Person, Ended),
     /// The sessions that stand, oldest first: to `Sessions`.
     Sessions(Vec<Session>),
-    /// They ended: to `End`, `Revoke`, `RevokeOthers` and `RevokeAll`.
+    /// They ended: to `End`, `Revoke`, `RevokeOthers`, `RevokeAll` and `Ban`.
     Ended(Ended),
-    /// It is so: to `Leave`.
+    /// It is so: to `Leave`, `LetBack` and `Heard`.
     Done,
     /// The rooms: to `Rooms`.
     Rooms(Vec<JoinedRoom>),
@@ -55,6 +55,8 @@ pub enum Refusal {
     },
     /// The person did not join that room.
     NotJoined,
+    /// The person was banned from the place.
+    Banned,
 }
 
 impl fmt::Display for Refusal {
@@ -65,6 +67,7 @@ impl fmt::Display for Refusal {
                 write!(f, "at most {rooms_max} rooms may be joined")
             }
             Self::NotJoined => f.write_str("that room was not joined"),
+            Self::Banned => f.write_str("the person was banned from the place"),
         }
     }
 }

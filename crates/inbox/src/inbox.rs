@@ -1,9 +1,10 @@
 //! The inbox: a question goes in, the answer and what to store come out.
 
-use natter_protocol::{SessionMark, Standing, Timestamp};
+use natter_protocol::{CommandId, RoomId, SessionMark, Standing, Timestamp};
 use natter_text::check_name;
 
 use crate::answer::{Answer, Ended, Refusal};
+use crate::bans::{Bans, Owed};
 use crate::input::{Command, Input};
 use crate::rooms::Rooms;
 use crate::sessions::Sessions;
@@ -15,6 +16,7 @@ pub struct Inbox {
     person: Option<Person>,
     sessions: Sessions,
     rooms: Rooms,
+    bans: Bans,
     /// Whether the person came with a question of these.
     is_new: bool,
 }
@@ -29,6 +31,7 @@ impl Inbox {
             person: saved.person,
             sessions: Sessions::restore(saved.sessions),
             rooms: Rooms::restore(saved.rooms),
+            bans: Bans::restore(saved.owed),
             is_new: false,
         }
     }
@@ -44,9 +47,26 @@ impl Inbox {
         (answer, writes)
     }
 
+    /// The rooms that are told next of a ban from the place, at most so many.
+    #[must_use]
+    pub fn owed(&self, rooms_max: usize) -> Vec<Owed> {
+        self.bans.next(rooms_max)
+    }
+
+    /// When they are to be told, if any are: at once, or after a pause.
+    #[must_use]
+    pub fn due(&self) -> Option<Timestamp> {
+        self.bans.due()
+    }
+
     fn answer(&mut self, session: SessionMark, command: Command, now: Timestamp) -> Outcome {
         match command {
             Command::Begin { name, device } => self.begin(session, &name, device, now),
+            Command::SignIn { standing, .. }
+                if self.is_banned() || standing == Standing::Banned =>
+            {
+                (Answer::Refused(Refusal::Banned), Vec::new())
+            }
             Command::SignIn {
                 name,
                 handle,
@@ -54,6 +74,12 @@ impl Inbox {
                 device,
             } => self.sign_in(session, (name, handle, standing), device, now),
             Command::Removed { room, as_of } => self.rooms.removed(room, as_of),
+            Command::Added { .. } if self.is_banned() => {
+                (Answer::Refused(Refusal::Banned), Vec::new())
+            }
+            Command::Ban { id, rooms, purge } => self.ban(id, rooms, purge),
+            Command::LetBack => self.let_back(),
+            Command::Heard { rooms } => (Answer::Done, self.bans.heard(&rooms, now)),
             Command::Added { room, name } if self.person.is_some() => self.rooms.join(room, name),
             Command::Name => (self.who(), Vec::new()),
             _ if !self.sessions.stands(session) => (Answer::NoSession, Vec::new()),
@@ -149,6 +175,42 @@ impl Inbox {
         self.is_new |= self.person.is_none();
         self.person = Some(person.clone());
         vec![Write::Person(person)]
+    }
+
+    fn is_banned(&self) -> bool {
+        let person = self.person.as_ref();
+        person.is_some_and(|person| person.standing == Standing::Banned)
+    }
+
+    fn ban(&mut self, id: CommandId, mut rooms: Vec<RoomId>, purge: bool) -> Outcome {
+        let Some(person) = self.person.clone() else {
+            return (Answer::NoSession, Vec::new());
+        };
+        let own = self.rooms.ids().into_iter();
+        let others: Vec<RoomId> = own.filter(|room| !rooms.contains(room)).collect();
+        rooms.extend(others);
+        let mut writes = self.become_person(Person {
+            standing: Standing::Banned,
+            ..person
+        });
+        let (sessions, ended) = self.sessions.end_all();
+        writes.extend(ended);
+        writes.extend(self.bans.owe(&rooms, id, purge));
+        (Answer::Ended(Ended { sessions, rooms }), writes)
+    }
+
+    /// What an account is besides, the directory says when they sign in.
+    fn let_back(&mut self) -> Outcome {
+        let banned = self.person.clone().filter(|_| self.is_banned());
+        let Some(person) = banned else {
+            return (Answer::Done, Vec::new());
+        };
+        let standing = match person.handle {
+            Some(_) => Standing::Member,
+            None => Standing::Guest,
+        };
+        let writes = self.become_person(Person { standing, ..person });
+        (Answer::Done, writes)
     }
 
     fn who(&self) -> Answer {

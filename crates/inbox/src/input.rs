@@ -1,6 +1,6 @@
 //! What an inbox is asked.
 
-use natter_protocol::{Ordinal, RoomId, Seq, SessionMark, Standing};
+use natter_protocol::{CommandId, Ordinal, RoomId, Seq, SessionMark, Standing};
 use serde::{Deserialize, Serialize};
 
 /// One question, and the session that it comes from.
@@ -88,6 +88,23 @@ pub enum Command {
         room: RoomId,
         /// Its name, as the directory has it.
         name: String,
+    },
+    /// The person may not come into the place any more: every session ends, and every room where
+    /// they are is to be told. It is the Worker's own word, and so are the next two.
+    Ban {
+        /// The same, however often it is said.
+        id: CommandId,
+        /// Rooms where they were before, too.
+        rooms: Vec<RoomId>,
+        /// Whether all that they said goes too.
+        purge: bool,
+    },
+    /// The person may come back.
+    LetBack,
+    /// These rooms have heard of the ban; others that were told may not have.
+    Heard {
+        /// Which.
+        rooms: Vec<RoomId>,
     },
     /// What the person is called, for a room that somebody brings them into.
     Name,

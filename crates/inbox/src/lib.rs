@@ -8,11 +8,12 @@
 //! read in each. It is one object a person, small enough to be in memory whole: the shell restores it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then
 //! passes on the [`Answer`].
 //!
-//! Every input names the session that it comes from, and all but [`Command::Begin`] and
-//! [`Command::SignIn`] are answered [`Answer::NoSession`] if that session does not stand. So one
+//! Every input names the session that it comes from, and all but [`Command::Begin`],
+//! [`Command::SignIn`] and what is the Worker's own word are answered [`Answer::NoSession`] if that session does not stand. So one
 //! question is both the check and the work, and revoking a session ends it everywhere at once.
 
 pub mod answer;
+pub mod bans;
 pub mod entrance;
 pub mod inbox;
 pub mod input;
@@ -23,6 +24,7 @@ mod rooms;
 mod sessions;
 
 pub use answer::{Answer, Ended, Refusal};
+pub use bans::Owed;
 pub use inbox::Inbox;
 pub use input::{Command, Input};
 pub use life::{Life, SESSION_LIFE_MS, life};

@@ -3,6 +3,8 @@
 use natter_protocol::{Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::bans::Owed;
+
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -61,6 +63,9 @@ pub struct Saved {
     pub sessions: Vec<Session>,
     /// The rooms that the person joined.
     pub rooms: Vec<JoinedRoom>,
+    /// The rooms that were not told yet of a ban from the place.
+    #[serde(default)]
+    pub owed: Vec<Owed>,
 }
 
 /// One write to the inbox's storage; each may be performed twice.
@@ -78,4 +83,8 @@ pub enum Write {
     Room(JoinedRoom),
     /// Forget a room.
     LeaveRoom(RoomId),
+    /// Store a room that was not told yet of a ban, by its id, over what was there.
+    Owe(Owed),
+    /// It was told.
+    Told(RoomId),
 }

@@ -4,6 +4,13 @@
 //! place has one owner, a handle one account, and an invite of one use brings in one person,
 //! whoever asks at the same time.
 
+/// What an account `a` is, while nobody banned its person.
+macro_rules! standing_now {
+    () => {
+        "iif(EXISTS (SELECT 1 FROM bans b WHERE b.user = a.user), 'banned', a.standing) AS standing"
+    };
+}
+
 mod credentials;
 mod invites;
 mod rows;
@@ -156,8 +163,12 @@ pub fn place() -> Statement {
 #[must_use]
 pub fn account(user: UserId) -> Statement {
     Statement::new(
-        "SELECT a.user, a.handle, a.name, a.standing, p.hash FROM accounts a
-         LEFT JOIN passwords p ON p.user = a.user WHERE a.user = ?1",
+        concat!(
+            "SELECT a.user, a.handle, a.name, ",
+            standing_now!(),
+            ", p.hash FROM accounts a
+         LEFT JOIN passwords p ON p.user = a.user WHERE a.user = ?1"
+        ),
         [user.to_string().into()],
     )
 }
@@ -176,8 +187,12 @@ pub fn passkeys(user: UserId) -> Statement {
 #[must_use]
 pub fn account_by_handle(handle: &Handle) -> Statement {
     Statement::new(
-        "SELECT a.user, a.handle, a.name, a.standing, p.hash FROM accounts a
-         LEFT JOIN passwords p ON p.user = a.user WHERE a.handle_key = ?1",
+        concat!(
+            "SELECT a.user, a.handle, a.name, ",
+            standing_now!(),
+            ", p.hash FROM accounts a
+         LEFT JOIN passwords p ON p.user = a.user WHERE a.handle_key = ?1"
+        ),
         [handle.key().into()],
     )
 }
@@ -194,7 +209,11 @@ pub fn rename(user: UserId, name: &str) -> Statement {
 /// What the name of a standing means; nobody is more than a member by mistake.
 #[must_use]
 pub fn standing(name: &str) -> Standing {
-    Standing::from_name(name).map_or(Standing::Member, |standing| standing.max(Standing::Member))
+    match Standing::from_name(name) {
+        Some(Standing::Banned) => Standing::Banned,
+        Some(standing) => standing.max(Standing::Member),
+        None => Standing::Member,
+    }
 }
 
 #[cfg(test)]

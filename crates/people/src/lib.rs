@@ -10,6 +10,7 @@
 //! Ids, salts, codes and challenges come from the shell, and so does the time.
 
 pub mod account;
+pub mod bans;
 pub mod device;
 pub mod handle;
 pub mod invite;
@@ -24,4 +25,4 @@ pub use invite::{Code, read_code};
 pub use passkey::{Assertion, Check, Expected, Flaw, Registered, registered, shown};
 pub use password::{PasswordError, check_password};
 pub use qr::qr;
-pub use standing::{may_invite, may_manage_invites};
+pub use standing::{may_ban, may_invite, may_manage_invites, may_moderate};

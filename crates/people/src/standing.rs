@@ -6,7 +6,7 @@ use natter_protocol::Standing;
 #[must_use]
 pub const fn may_invite(standing: Standing, members_invite: bool) -> bool {
     match standing {
-        Standing::Guest => false,
+        Standing::Banned | Standing::Guest => false,
         Standing::Member => members_invite,
         Standing::Moderator | Standing::Owner => true,
     }
@@ -16,9 +16,21 @@ pub const fn may_invite(standing: Standing, members_invite: bool) -> bool {
 #[must_use]
 pub const fn may_manage_invites(standing: Standing) -> bool {
     match standing {
-        Standing::Guest | Standing::Member => false,
+        Standing::Banned | Standing::Guest | Standing::Member => false,
         Standing::Moderator | Standing::Owner => true,
     }
+}
+
+/// Whether they look after the place: see who was banned from it, and let them come back.
+#[must_use]
+pub const fn may_moderate(standing: Standing) -> bool {
+    may_manage_invites(standing)
+}
+
+/// Whether they may ban somebody of that standing from the place: whoever is less than they are.
+#[must_use]
+pub fn may_ban(standing: Standing, other: Standing) -> bool {
+    may_moderate(standing) && standing > other
 }
 
 #[cfg(test)]
@@ -28,6 +40,7 @@ mod tests {
     #[test]
     fn guests_invite_nobody_and_members_only_where_they_may() {
         let table = [
+            (Standing::Banned, [false, false, false]),
             (Standing::Guest, [false, false, false]),
             (Standing::Member, [false, true, false]),
             (Standing::Moderator, [true, true, true]),
@@ -40,6 +53,22 @@ mod tests {
                 may_manage_invites(standing),
             ];
             assert_eq!(may, expected, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_looks_after_the_place_bans_whoever_is_less_than_they_are() {
+        let table = [
+            (Standing::Banned, [false; 5]),
+            (Standing::Guest, [false; 5]),
+            (Standing::Member, [false; 5]),
+            (Standing::Moderator, [true, true, true, false, false]),
+            (Standing::Owner, [true, true, true, true, false]),
+        ];
+        for (standing, expected) in table {
+            let may = Standing::ALL.map(|other| may_ban(standing, other));
+            assert_eq!(may, expected, "{standing:?}");
+            assert_eq!(may_moderate(standing), expected[0], "{standing:?}");
         }
     }
 }

@@ -24,6 +24,9 @@
 //! | `POST /api/invites` | [`NewInvite`] | [`Invite`] |
 //! | `GET /api/invites/{code}` | | [`Invited`], for anybody |
 //! | `DELETE /api/invites/{code}` | | 204; it works no longer |
+//! | `GET /api/bans` | | [`Bans`] from the place; whoever looks after it |
+//! | `PUT /api/bans/{user}` | [`BanPerson`] | 204; likewise |
+//! | `DELETE /api/bans/{user}` | | 204; they may come back; likewise |
 //! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
 //! | `GET /api/directory` | | [`Directory`] of the public rooms |
 //! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had, and the person is in it |
@@ -41,6 +44,7 @@
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
+mod bans;
 mod membership;
 mod people;
 mod problem;
@@ -51,6 +55,7 @@ use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
 use crate::setting::Access;
 use crate::standing::Standing;
 
+pub use bans::{Ban, BanPerson, Bans};
 pub use membership::{
     AddMember, ChangeRole, ChangeRoom, Directory, ListedRoom, Members, MuteMember, RoomMember,
 };

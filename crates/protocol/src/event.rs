@@ -196,6 +196,19 @@ pub struct SettingChanged {
     pub at: Timestamp,
 }
 
+/// All that a member said up to here goes: a `Deleted` of each message follows, now or later.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Purged {
+    /// Place in the room.
+    pub seq: Seq,
+    /// Whose messages.
+    pub member: MemberNumber,
+    /// Whose decision it is.
+    pub by: MemberNumber,
+    /// When.
+    pub at: Timestamp,
+}
+
 packets! {
     /// A durable fact.
     pub enum Event {
@@ -211,6 +224,7 @@ packets! {
         10 => RoleChanged,
         11 => Muted,
         12 => SettingChanged,
+        13 => Purged,
     }
 }
 
@@ -231,6 +245,7 @@ impl Event {
             Self::RoleChanged(event) => event.seq,
             Self::Muted(event) => event.seq,
             Self::SettingChanged(event) => event.seq,
+            Self::Purged(event) => event.seq,
         }
     }
 
@@ -250,6 +265,7 @@ impl Event {
             Self::RoleChanged(event) => event.at,
             Self::Muted(event) => event.at,
             Self::SettingChanged(event) => event.at,
+            Self::Purged(event) => event.at,
         }
     }
 
@@ -262,7 +278,8 @@ impl Event {
             | Self::Left(_)
             | Self::RoleChanged(_)
             | Self::Muted(_)
-            | Self::SettingChanged(_) => None,
+            | Self::SettingChanged(_)
+            | Self::Purged(_) => None,
             Self::Posted(event) => Some(event.seq),
             Self::Edited(event) => Some(event.target),
             Self::Deleted(event) => Some(event.target),
@@ -288,10 +305,11 @@ impl Event {
             Self::RoleChanged(event) => event.by,
             Self::Muted(event) => event.by,
             Self::SettingChanged(event) => event.by,
+            Self::Purged(event) => event.by,
         }
     }
 
-    /// The member who is something else afterwards, if it is about one.
+    /// The member whom it is about, if it is about one.
     #[must_use]
     pub fn about(&self) -> Option<MemberNumber> {
         match self {
@@ -300,6 +318,7 @@ impl Event {
             Self::Left(event) => Some(event.member),
             Self::RoleChanged(event) => Some(event.member),
             Self::Muted(event) => Some(event.member),
+            Self::Purged(event) => Some(event.member),
             Self::Posted(_)
             | Self::Edited(_)
             | Self::Deleted(_)

@@ -216,3 +216,8 @@ impl<C> Decode<C> for Timestamp {
 }
 
 bincode::impl_borrow_decode!(Timestamp);
+
+impl MemberNumber {
+    /// Nobody's number: whose act an event is that the place decided, and nobody in the room.
+    pub const PLACE: Self = Self(0);
+}

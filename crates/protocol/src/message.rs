@@ -88,7 +88,8 @@ impl Message {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => None,
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => None,
         }
     }
 
@@ -143,7 +144,8 @@ impl Message {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => {}
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => {}
         }
         true
     }

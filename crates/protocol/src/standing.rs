@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
+    /// Was banned from the place: may not come in.
+    Banned,
     /// Came in under a name, and has no account.
     #[default]
     Guest,
@@ -35,12 +37,19 @@ pub enum Standing {
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Guest, Self::Member, Self::Moderator, Self::Owner];
+    pub const ALL: [Self; 5] = [
+        Self::Banned,
+        Self::Guest,
+        Self::Member,
+        Self::Moderator,
+        Self::Owner,
+    ];
 
     /// What JSON and D1 say.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Banned => "banned",
             Self::Guest => "guest",
             Self::Member => "member",
             Self::Moderator => "moderator",

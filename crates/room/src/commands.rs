@@ -5,7 +5,7 @@
 
 use natter_protocol::packet::server::{Ack, Reject};
 use natter_protocol::{ClientPacket, CloseCode, CommandId, Event, Message, RejectReason, Seq};
-use natter_protocol::{MemberNumber, Role, Timestamp};
+use natter_protocol::{MemberNumber, Role, Timestamp, UserId};
 
 use crate::decisions::Decision;
 use crate::input::{ConnectionId, Visitor};
@@ -15,7 +15,7 @@ use crate::roles::{Action, may};
 use crate::room::Room;
 use crate::staged::{PendingAck, View};
 use crate::turn::Turn;
-use crate::{deletes, edits, posts, reactions};
+use crate::{bans, deletes, edits, posts, reactions};
 
 /// What a rule decides.
 pub(crate) enum Verdict {
@@ -126,7 +126,7 @@ impl Room {
         (id, packet): (CommandId, &ClientPacket),
         log: &dyn Log,
     ) -> Result<(), CloseCode> {
-        if self.repeat(turn, connection, visitor, id, log)? {
+        if self.repeat(turn, connection, visitor.user, id, log)? {
             return Ok(());
         }
         if let Err(wait_ms) = self.rates.command(&self.config, visitor.user, turn.now) {
@@ -174,15 +174,15 @@ impl Room {
     }
 
     /// Answers a command that was taken before as it was answered then; whether it was.
-    fn repeat(
+    pub(crate) fn repeat(
         &mut self,
         turn: &mut Turn,
         connection: ConnectionId,
-        visitor: &Visitor,
+        user: UserId,
         id: CommandId,
         log: &dyn Log,
     ) -> Result<bool, Unreadable> {
-        if let Some(seq) = self.staged.command(visitor.user, id) {
+        if let Some(seq) = self.staged.command(user, id) {
             self.staged.put_ack(PendingAck {
                 connection,
                 id,
@@ -190,7 +190,7 @@ impl Room {
             });
             return Ok(true);
         }
-        let taken = log.command(visitor.user, id)?;
+        let taken = log.command(user, id)?;
         if let Some(seq) = taken {
             turn.answer(connection, Ack { id, seq });
         }
@@ -242,7 +242,7 @@ impl Room {
         }
     }
 
-    fn stage_event(&mut self, event: Event, message: Option<Message>) -> Seq {
+    pub(crate) fn stage_event(&mut self, event: Event, message: Option<Message>) -> Seq {
         let seq = event.seq();
         self.staged.push(event);
         if let Some(message) = message {
@@ -263,6 +263,7 @@ impl Room {
                 self.introductions.speaks(&own.member);
                 own.member.number
             }
+            None if visitor.user == bans::PLACE => MemberNumber::PLACE,
             None => {
                 let person = (visitor.user, visitor.name.clone());
                 self.join(turn, person, None).1.member.number
@@ -284,7 +285,7 @@ impl Room {
         }
     }
 
-    fn event_of(&mut self, place: Place, target: Seq, change: ChangeOf) -> Event {
+    pub(crate) fn event_of(&mut self, place: Place, target: Seq, change: ChangeOf) -> Event {
         match change {
             ChangeOf::Edit(text) => edits::edited(place, target, text),
             ChangeOf::Delete(about) => {
@@ -318,6 +319,7 @@ fn grows(packet: &ClientPacket) -> bool {
         | ClientPacket::SetRole(_)
         | ClientPacket::Mute(_)
         | ClientPacket::ChangeSetting(_)
+        | ClientPacket::Purge(_)
         | ClientPacket::Hello(_)
         | ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
@@ -343,6 +345,7 @@ pub(crate) fn judge(sender: &Sender<'_>, packet: &ClientPacket) -> Result<Verdic
         | ClientPacket::SetRole(_)
         | ClientPacket::Mute(_)
         | ClientPacket::ChangeSetting(_)
+        | ClientPacket::Purge(_)
         | ClientPacket::Hello(_)
         | ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)

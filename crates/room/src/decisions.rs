@@ -36,6 +36,8 @@ pub(crate) enum Decision {
     Role(Membership, Role),
     /// Somebody may say nothing for so many seconds.
     Mute(Membership, u32),
+    /// All that they said goes.
+    Purge(Membership),
     /// One aspect of the room is another.
     Set(Setting),
 }
@@ -61,6 +63,7 @@ impl Room {
             Decision::Remove(other) => self.remove(turn, own, other),
             Decision::Role(other, role) => self.appoint(turn, own, other, role),
             Decision::Mute(other, seconds) => self.mute(turn, own, other, seconds),
+            Decision::Purge(other) => self.purge(turn, own, &other),
             Decision::Set(setting) => self.set(turn, own, setting),
         }
     }
@@ -73,7 +76,7 @@ impl Room {
         topic: String,
     ) -> Seq {
         let (_, owner) = self.join(turn, person, None);
-        let seq = self.change_role(turn, &owner, owner.clone(), Role::Owner);
+        let seq = self.change_role(turn, Some(&owner), owner.clone(), Role::Owner);
         for setting in [Setting::Access(access), Setting::Topic(topic)] {
             if self.settings.like(&setting) != setting {
                 self.set(turn, Some(&owner), setting);
@@ -82,7 +85,12 @@ impl Room {
         seq
     }
 
-    fn remove(&mut self, turn: &Turn, own: Option<&Membership>, mut other: Membership) -> Seq {
+    pub(crate) fn remove(
+        &mut self,
+        turn: &Turn,
+        own: Option<&Membership>,
+        mut other: Membership,
+    ) -> Seq {
         let (seq, at) = self.next_event(turn);
         let event = Event::from(Left {
             seq,
@@ -110,9 +118,6 @@ impl Room {
         other: Membership,
         role: Role,
     ) -> Seq {
-        let Some(own) = own else {
-            return self.taken.head;
-        };
         let goes = !role.is_in() && other.role.is_in();
         let before = other.clone();
         let seq = self.change_role(turn, own, other, role);
@@ -120,8 +125,10 @@ impl Room {
             self.removed.push(before.member.user);
             self.inboxes.owe(&Membership { role, ..before }, seq);
         }
-        if role == Role::Owner && own.role == Role::Owner {
-            self.change_role(turn, own, own.clone(), Role::Moderator);
+        if role == Role::Owner
+            && let Some(own) = own.filter(|own| own.role == Role::Owner)
+        {
+            self.change_role(turn, Some(own), own.clone(), Role::Moderator);
         }
         seq
     }
@@ -129,7 +136,7 @@ impl Room {
     pub(crate) fn change_role(
         &mut self,
         turn: &Turn,
-        own: &Membership,
+        own: Option<&Membership>,
         mut other: Membership,
         role: Role,
     ) -> Seq {
@@ -139,10 +146,10 @@ impl Room {
             member: other.member.number,
             role,
             was: other.role,
-            by: own.member.number,
+            by: Self::number_of(own),
             at,
         });
-        self.speak(Some(own), &other);
+        self.speak(own, &other);
         other.apply(&event);
         self.staged.push(event);
         self.staged.put_member(other);
@@ -193,7 +200,7 @@ impl Room {
     }
 
     /// Whoever is named by an event is introduced before it.
-    fn speak(&mut self, own: Option<&Membership>, other: &Membership) {
+    pub(crate) fn speak(&mut self, own: Option<&Membership>, other: &Membership) {
         if let Some(own) = own {
             self.introductions.speaks(&own.member);
         }

@@ -59,7 +59,8 @@ pub(crate) fn tombstone(event: &Event) -> Option<Event> {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => return None,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => return None,
     };
     Some(Event::from(erased))
 }

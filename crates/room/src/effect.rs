@@ -15,6 +15,7 @@ use crate::inboxes::Told;
 use crate::input::ConnectionId;
 use crate::log::{Marks, Unreadable};
 use crate::members::Membership;
+use crate::purges::Purge;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub enum Trouble {
     Mending(Unreadable),
     /// Mend this: nobody else has it.
     Lost(Damage),
+    /// Go on with a purge.
+    Purge(Unreadable),
     /// Remember the end of its log: it begins this epoch with what D1 has.
     Behind {
         /// The new one.
@@ -150,6 +153,7 @@ impl Trouble {
             Self::Damaged(_) => "damaged",
             Self::Mending(_) => "not-mended",
             Self::Lost(_) => "lost",
+            Self::Purge(_) => "not-purged",
             Self::Behind { .. } => "end-lost",
         }
     }
@@ -179,6 +183,7 @@ impl fmt::Display for Trouble {
                     "the log has lost its end, epoch {epoch} begins with what D1 has"
                 )
             }
+            Self::Purge(why) => write!(f, "a purge did not go on: {why}"),
             Self::Tail(why) => write!(f, "no snapshot was taken, the tail is unreadable: {why}"),
         }
     }
@@ -249,6 +254,10 @@ pub enum Write {
     OweEveryone,
     /// It was.
     Told(UserId),
+    /// Store how far a purge has come, by its member.
+    Purge(Purge),
+    /// The purge of this member's messages is over.
+    EndPurge(MemberNumber),
     /// Store how far the copies have come.
     Marks(Marks),
 }

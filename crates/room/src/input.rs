@@ -1,7 +1,9 @@
 //! What can happen to a room.
 
 use natter_protocol::ids::Ids;
-use natter_protocol::{ClientPacket, Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId};
+use natter_protocol::{
+    ClientPacket, CommandId, Epoch, Event, Seq, SessionMark, Standing, Timestamp, UserId,
+};
 
 /// One socket; the shell makes it up, unique among the room's open sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +55,14 @@ pub enum Input {
         /// What.
         packet: ClientPacket,
     },
+    /// Somebody was banned from the place. The answer is a `Send` of one `Ack`, in this turn or a
+    /// later one, or a `Close`.
+    Banned {
+        /// What the answer goes to: no socket, and unique among them.
+        ask: ConnectionId,
+        /// Who, and what becomes of them.
+        ban: Ban,
+    },
     /// A socket is gone.
     Disconnected {
         /// Which.
@@ -99,6 +109,19 @@ pub enum Input {
     ArchiveRead(ArchivePage),
     /// D1 did not answer.
     ArchiveUnreachable,
+}
+
+/// What a room is told of somebody who was banned from the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ban {
+    /// The same, however often it is told.
+    pub id: CommandId,
+    /// Who.
+    pub user: UserId,
+    /// The sessions that ended with it.
+    pub sessions: Vec<SessionMark>,
+    /// Whether all that they said goes too.
+    pub purge: bool,
 }
 
 /// How far D1 is with a room.

@@ -19,6 +19,7 @@ pub mod memory;
 pub mod outbox;
 pub mod room;
 
+mod bans;
 mod broadcast;
 mod clock;
 mod commands;
@@ -35,6 +36,7 @@ mod moderation;
 mod pages;
 mod posts;
 mod presence;
+pub mod purges;
 mod rate_limit;
 mod reactions;
 mod recovery;
@@ -54,10 +56,11 @@ pub use attachment::Attachment;
 pub use config::Config;
 pub use damage::Damage;
 pub use effect::{Effect, Trouble, Write};
-pub use input::{ArchiveMark, ArchivePage, ConnectionId, Input, Visitor};
+pub use input::{ArchiveMark, ArchivePage, Ban, ConnectionId, Input, Visitor};
 pub use log::{Log, Marks, Saved, Unreadable};
 pub use members::Membership;
 #[cfg(any(test, feature = "memory"))]
 pub use memory::MemoryLog;
+pub use purges::Purge;
 pub use room::Room;
 pub use token::TokenKey;

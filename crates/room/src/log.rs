@@ -10,6 +10,7 @@ use natter_protocol::{
 
 use crate::damage::{Damage, Rows, StoredEvent};
 use crate::members::Membership;
+use crate::purges::Purge;
 
 /// The storage did not answer: the turn ends, and the connection is asked to resume.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,8 @@ pub struct Saved {
     pub marks: Marks,
     /// Whether the inbox of somebody was not told what they are here.
     pub owes: bool,
+    /// The purges that are not over.
+    pub purges: Vec<Purge>,
 }
 
 /// How far the copies of a room have come; one row, overwritten.

@@ -2,7 +2,9 @@
 
 use natter_protocol::event::{Joined, Renamed};
 use natter_protocol::packet::server::{Rights, Staff};
-use natter_protocol::{Event, Member, MemberNumber, Role, Seq, Standing, Timestamp, UserId};
+use natter_protocol::{
+    CloseCode, Event, Member, MemberNumber, Role, Seq, Standing, Timestamp, UserId,
+};
 
 use crate::input::{ConnectionId, Visitor};
 use crate::log::{Log, Unreadable};
@@ -54,7 +56,8 @@ impl Membership {
             | Event::Reacted(_)
             | Event::Unreacted(_)
             | Event::Erased(_)
-            | Event::SettingChanged(_) => {}
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => {}
         }
     }
 
@@ -73,7 +76,8 @@ impl Membership {
             | Event::Reacted(_)
             | Event::Unreacted(_)
             | Event::Erased(_)
-            | Event::SettingChanged(_) => {}
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => {}
         }
     }
 }
@@ -102,7 +106,7 @@ impl Room {
     pub(crate) fn raise(&mut self, turn: &Turn, visitor: &Visitor, own: Membership) {
         let role = self.role(visitor.standing, Some(&own));
         if role > own.role {
-            self.change_role(turn, &own.clone(), own, role);
+            self.change_role(turn, Some(&own.clone()), own, role);
         }
     }
 
@@ -177,16 +181,18 @@ impl Room {
         })
     }
 
-    /// Ends every connection of somebody who is not in the room any more.
-    pub(crate) fn expel(&mut self, turn: &mut Turn, user: UserId) {
-        let own: Vec<ConnectionId> = self.connections.of(user).collect();
-        for id in own {
-            self.close(turn, id, natter_protocol::CloseCode::Outside);
+    /// Ends the connections of those who were removed in this turn.
+    pub(crate) fn expel_removed(&mut self, turn: &mut Turn, code: CloseCode) {
+        for user in std::mem::take(&mut self.removed) {
+            let own: Vec<ConnectionId> = self.connections.of(user).collect();
+            for id in own {
+                self.close(turn, id, code);
+            }
         }
     }
 
-    /// Nobody is number 0: a number that is nobody's in a log that is broken.
+    /// Whose act it is: of whoever has no number it is the place's.
     pub(crate) fn number_of(membership: Option<&Membership>) -> MemberNumber {
-        membership.map_or(MemberNumber(0), |membership| membership.member.number)
+        membership.map_or(MemberNumber::PLACE, |membership| membership.member.number)
     }
 }

@@ -13,6 +13,7 @@ use crate::damage::{self, Damage, Rows, StoredEvent, StoredMessage};
 use crate::effect::Write;
 use crate::log::{Log, Marks, Saved, Unreadable};
 use crate::members::Membership;
+use crate::purges::Purge;
 
 /// One event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,7 @@ pub struct MemoryLog {
     numbers: BTreeMap<UserId, MemberNumber>,
     settings: Settings,
     owed: BTreeSet<UserId>,
+    purges: BTreeMap<MemberNumber, Purge>,
     marks: Marks,
     failure: Option<Unreadable>,
     item_bytes: u64,
@@ -131,6 +133,8 @@ impl MemoryLog {
                 self.owed.extend(members.map(|known| known.member.user));
             }
             Write::OweEveryone => self.owed.extend(self.numbers.keys().copied()),
+            Write::Purge(purge) => drop(self.purges.insert(purge.member, purge)),
+            Write::EndPurge(member) => drop(self.purges.remove(&member)),
             Write::Told(user) => drop(self.owed.remove(&user)),
             Write::Marks(marks) => self.marks = marks,
         }
@@ -153,6 +157,7 @@ impl MemoryLog {
             settings: self.settings.clone(),
             marks: self.marks,
             owes: !self.owed.is_empty(),
+            purges: self.purges.values().copied().collect(),
         }
     }
 

@@ -241,7 +241,8 @@ fn is_deleted_after(mut after: Seq, target: Seq, log: &dyn Log) -> Result<bool, 
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => false,
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => false,
         };
         if events.iter().any(deletes) {
             return Ok(true);

@@ -4,7 +4,7 @@
 //! it is taken: whoever has to go hears nothing after it.
 
 use natter_protocol::limits::{MUTE_S_MAX, SLOW_MODE_S_MAX, TOPIC_BYTES_MAX};
-use natter_protocol::packet::client::{Add, ChangeSetting, Found, Mute, SetRole};
+use natter_protocol::packet::client::{Add, ChangeSetting, Found, Mute, Purge, SetRole};
 use natter_protocol::{
     Access, ClientPacket, CloseCode, Posting, RejectReason, Role, Setting, Timestamp,
 };
@@ -31,6 +31,9 @@ impl Room {
         packet: &ClientPacket,
         log: &dyn Log,
     ) {
+        if self.revoked.has(visitor, turn.now) {
+            return turn.close(ask, CloseCode::NoSession);
+        }
         let recovers = matches!(self.recovery, Recovery::UnderWay { .. });
         let Some(id) = packet.command_id().filter(|_| !recovers) else {
             return turn.close(ask, CloseCode::Broken);
@@ -44,9 +47,7 @@ impl Room {
         if !matches!(packet, ClientPacket::Join(_)) {
             self.publish(turn);
         }
-        for user in std::mem::take(&mut self.removed) {
-            self.expel(turn, user);
-        }
+        self.expel_removed(turn, CloseCode::Outside);
     }
 
     /// What becomes of a command about the room or its members.
@@ -62,6 +63,7 @@ impl Room {
             ClientPacket::Add(add) => self.judge_add(sender, add)?,
             ClientPacket::SetRole(set) => self.judge_role(sender, set)?,
             ClientPacket::Mute(mute) => judge_mute(sender, mute)?,
+            ClientPacket::Purge(purge) => judge_purge(sender, purge)?,
             ClientPacket::ChangeSetting(change) => self.judge_setting(sender, change),
             ClientPacket::Hello(_)
             | ClientPacket::Post(_)
@@ -203,7 +205,8 @@ impl Room {
             | ClientPacket::Add(_)
             | ClientPacket::SetRole(_)
             | ClientPacket::Mute(_)
-            | ClientPacket::ChangeSetting(_) => return None,
+            | ClientPacket::ChangeSetting(_)
+            | ClientPacket::Purge(_) => return None,
             ClientPacket::Hello(_)
             | ClientPacket::SetTyping(_)
             | ClientPacket::SetActivity(_)
@@ -246,6 +249,18 @@ fn judge_mute(sender: &Sender<'_>, mute: &Mute) -> Result<Verdict, Unreadable> {
         Some(_) if mute.seconds > MUTE_S_MAX => refused(RejectReason::Unfit),
         Some(other) if !outranks(sender.role, other.role) => refused(RejectReason::Outranked),
         Some(other) => taken(Decision::Mute(other, mute.seconds)),
+    })
+}
+
+/// What somebody said may go when they are not here any more, too.
+fn judge_purge(sender: &Sender<'_>, purge: &Purge) -> Result<Verdict, Unreadable> {
+    if let Err(reason) = sender.allowed(Action::Purge) {
+        return Ok(refused(reason));
+    }
+    Ok(match sender.view.membership_of(purge.user)? {
+        None => refused(RejectReason::NoSuchMember),
+        Some(other) if !outranks(sender.role, other.role) => refused(RejectReason::Outranked),
+        Some(other) => taken(Decision::Purge(other)),
     })
 }
 

@@ -193,6 +193,7 @@ impl Room {
         self.ask_archive_due(turn);
         self.snapshot_due(turn, log);
         self.tell_due(turn, log);
+        self.purge_due(turn, log);
         self.sweep(turn);
     }
 
@@ -205,6 +206,7 @@ impl Room {
             outbox.queue_due(config, head),
             outbox.archive_due(config, head),
             self.inboxes.due(config),
+            self.purges.due(config),
             outbox.snapshot_due(config, head),
         ];
         let Some(due) = dues.into_iter().flatten().min() else {

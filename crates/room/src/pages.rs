@@ -139,7 +139,7 @@ fn previous(seq: Seq) -> Seq {
 /// Whether these runs, one after the other, are all the messages that lie there: from the first
 /// of all if they are `whole`, and up to this `last` one. Messages are numbered without a hole,
 /// so one that is missing shows.
-fn check(
+pub(crate) fn check(
     runs: &[&[Message]],
     whole: bool,
     last: Option<Ordinal>,

@@ -294,7 +294,8 @@ fn same(ours: &Event, theirs: &Event) -> bool {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => false,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => false,
     };
     let place = |event: &Event| (event.seq(), event.at(), event.target(), event.by());
     ours == theirs || (is_tombstone(ours) || is_tombstone(theirs)) && place(ours) == place(theirs)

@@ -33,6 +33,8 @@ pub(crate) enum Action {
     DeleteOthers,
     /// Keep somebody from speaking for a while.
     Mute,
+    /// Delete all that somebody said.
+    Purge,
     /// Make somebody read-only, or a plain member again.
     Restrict,
     /// Bring somebody in.
@@ -56,6 +58,7 @@ pub(crate) const fn least(action: Action) -> Role {
         Action::Speak | Action::React => Role::Guest,
         Action::SpeakAnyway
         | Action::DeleteOthers
+        | Action::Purge
         | Action::Mute
         | Action::Restrict
         | Action::Add
@@ -102,6 +105,7 @@ mod tests {
             (Action::React,        [false, false, false, true,  true,  true,  true]),
             (Action::SpeakAnyway,  [false, false, false, false, false, true,  true]),
             (Action::DeleteOthers, [false, false, false, false, false, true,  true]),
+            (Action::Purge,        [false, false, false, false, false, true,  true]),
             (Action::Mute,         [false, false, false, false, false, true,  true]),
             (Action::Restrict,     [false, false, false, false, false, true,  true]),
             (Action::Add,          [false, false, false, false, false, true,  true]),

@@ -23,6 +23,7 @@ use crate::members::role_of;
 use crate::mending::{Mending, Watched};
 use crate::outbox::{Care, Outbox};
 use crate::presence::Presence;
+use crate::purges::Purges;
 use crate::rate_limit::RateLimit;
 use crate::recovery::Recovery;
 use crate::roles::{Action, may};
@@ -66,6 +67,7 @@ pub struct Room {
     /// How much was taken since the room came back from a backup, if it is too much to rewrite.
     pub(crate) too_much: Option<u64>,
     pub(crate) mending: Mending,
+    pub(crate) purges: Purges,
     /// The newest event that everyone got a token of, and when.
     pub(crate) tokens: Given,
     pub(crate) introductions: Introductions,
@@ -121,6 +123,7 @@ impl Room {
             recovery: Recovery::None,
             too_much: None,
             mending: Mending::default(),
+            purges: Purges::restore(saved.purges.clone()),
             tokens: Given::new(&saved),
             introductions: Introductions::default(),
             tail: None,
@@ -184,6 +187,7 @@ impl Room {
             | Input::Received { .. }
             | Input::ReceivedText { .. }
             | Input::Asked { .. }
+            | Input::Banned { .. }
             | Input::Disconnected { .. }
             | Input::Revoked { .. }
             | Input::AlarmFired
@@ -212,6 +216,7 @@ impl Room {
                 visitor,
                 packet,
             } => self.asked(turn, ask, &visitor, &packet, log),
+            Input::Banned { ask, ban } => self.banned(turn, ask, &ban, log),
             Input::Received { connection, bytes } => self.receive(turn, connection, &bytes, log),
             Input::ReceivedText { connection } => self.close(turn, connection, CloseCode::BadFrame),
             Input::Disconnected { connection } => self.disconnect(connection),
@@ -311,7 +316,8 @@ impl Room {
             | ClientPacket::Add(_)
             | ClientPacket::SetRole(_)
             | ClientPacket::Mute(_)
-            | ClientPacket::ChangeSetting(_) => {}
+            | ClientPacket::ChangeSetting(_)
+            | ClientPacket::Purge(_) => {}
         }
         Ok(())
     }
@@ -364,6 +370,7 @@ fn care(input: &Input) -> Care {
         | Input::Received { .. }
         | Input::ReceivedText { .. }
         | Input::Asked { .. }
+        | Input::Banned { .. }
         | Input::Disconnected { .. }
         | Input::Revoked { .. }
         | Input::Heartbeats { .. }
@@ -417,7 +424,8 @@ fn cost(packet: &ClientPacket) -> u32 {
         | ClientPacket::Add(_)
         | ClientPacket::SetRole(_)
         | ClientPacket::Mute(_)
-        | ClientPacket::ChangeSetting(_) => 1,
+        | ClientPacket::ChangeSetting(_)
+        | ClientPacket::Purge(_) => 1,
     }
 }
 

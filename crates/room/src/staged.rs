@@ -51,6 +51,7 @@ pub(crate) struct Staged {
     commands: BTreeMap<(UserId, CommandId), Seq>,
     acks: Vec<PendingAck>,
     rejects: Vec<(ConnectionId, Reject)>,
+    purges: Vec<Write>,
 }
 
 /// What leaves together when a window closes.
@@ -103,6 +104,11 @@ impl Staged {
     /// Stores what the room is set to.
     pub(crate) fn put_settings(&mut self, settings: Settings) {
         self.settings = Some(settings);
+    }
+
+    /// How far a purge has come, or that it is over.
+    pub(crate) fn put_purge(&mut self, write: Write) {
+        self.purges.push(write);
     }
 
     /// Remembers a command, and whom to answer.
@@ -182,6 +188,7 @@ impl Staged {
         writes.extend(staged.members.into_values().map(Write::Member));
         writes.extend(staged.settings.map(Write::Settings));
         writes.extend(staged.messages.into_values().map(Write::Message));
+        writes.extend(staged.purges);
         let command = |((user, id), seq)| Write::Command { id, user, seq };
         writes.extend(staged.commands.into_iter().map(command));
         Published {

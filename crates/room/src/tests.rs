@@ -3,6 +3,7 @@
 // A test looks for one kind of packet or effect among many.
 #![allow(clippy::wildcard_enum_match_arm)]
 
+mod bans;
 mod broadcast;
 mod commands;
 mod connections;
@@ -16,6 +17,7 @@ mod order;
 mod outbox;
 mod pages;
 mod presence;
+mod purges;
 mod reactions;
 mod replay;
 mod roles;

@@ -8,7 +8,7 @@ use natter_protocol::{
 };
 use natter_room::damage::{self, Rows, StoredEvent, StoredMessage};
 use natter_room::log::Marks;
-use natter_room::{Log, Membership, Saved, Unreadable};
+use natter_room::{Log, Membership, Purge, Saved, Unreadable};
 
 use crate::Storage;
 use crate::sql::{self, Failed, Row, Sql, Value, blob, integer};
@@ -133,6 +133,7 @@ impl<S: Sql> Storage<S> {
             settings: self.settings()?,
             marks: self.marks()?,
             owes: counters.number()? > 0,
+            purges: self.purges()?,
         })
     }
 
@@ -143,6 +144,20 @@ impl<S: Sql> Storage<S> {
     pub fn members(&self, after: MemberNumber, most: u64) -> Result<Vec<Membership>, Failed> {
         let clause = "number > ? and role > 0 order by number limit ?";
         self.members_where(clause, vec![integer(u64::from(after.0)), integer(most)])
+    }
+
+    fn purges(&self) -> Result<Vec<Purge>, Failed> {
+        let query = "select member, by, after, before from purges order by member";
+        let purge = |mut row: Row| {
+            Ok(Purge {
+                member: MemberNumber(row.small_number()?),
+                by: MemberNumber(row.small_number()?),
+                after: Seq(row.number()?),
+                before: Seq(row.number()?),
+            })
+        };
+        let rows = self.sql.exec(query, vec![])?.into_iter();
+        rows.map(purge).collect()
     }
 
     fn settings(&self) -> Result<Settings, Failed> {

@@ -8,7 +8,7 @@ pub fn migrate(sql: &impl Sql) -> Result<(), Failed> {
 }
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS, &IDS, &MEMBERSHIP];
+const MIGRATIONS: &[&[&str]] = &[&FIRST, &CHECKSUMS, &IDS, &MEMBERSHIP, &PURGES];
 
 const FIRST: [&str; 6] = [
     // The log. `target` is the message that an event is about; a message's own event is found
@@ -77,3 +77,11 @@ const MEMBERSHIP: [&str; 7] = [
     // Whose inboxes were not told yet what they are here.
     "create table owed (user blob primary key) strict, without rowid",
 ];
+
+/// The purges that began and are not over. `before`: how far each has come, from the newest.
+const PURGES: [&str; 1] = ["create table purges (
+        member integer primary key,
+        by integer not null,
+        after integer not null,
+        before integer not null
+    ) strict"];

@@ -54,6 +54,19 @@ impl<S: Sql> Storage<S> {
                  on conflict do nothing",
                 vec![],
             ),
+            Write::Purge(purge) => self.run(
+                "insert or replace into purges (member, by, after, before) values (?, ?, ?, ?)",
+                vec![
+                    integer(u64::from(purge.member.0)),
+                    integer(u64::from(purge.by.0)),
+                    integer(purge.after.0),
+                    integer(purge.before.0),
+                ],
+            ),
+            Write::EndPurge(member) => self.run(
+                "delete from purges where member = ?",
+                vec![integer(u64::from(member.0))],
+            ),
             Write::Told(user) => self.run("delete from owed where user = ?", vec![blob(&user.0)]),
             Write::Marks(marks) => self.put_marks(marks),
         }

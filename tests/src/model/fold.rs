@@ -105,7 +105,8 @@ impl Model {
                 | Event::Left(_)
                 | Event::RoleChanged(_)
                 | Event::Muted(_)
-                | Event::SettingChanged(_) => {}
+                | Event::SettingChanged(_)
+                | Event::Purged(_) => {}
             }
         }
         members
@@ -141,7 +142,8 @@ pub(super) fn apply(messages: &mut BTreeMap<Seq, Said>, event: &Event) {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => {}
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => {}
         Event::Posted(posted) => {
             let mut said = Said::gone(posted.ordinal, posted.author);
             said.text = Some(posted.text.clone());

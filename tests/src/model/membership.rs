@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use natter_protocol::event::{Deleted, Purged};
 use natter_protocol::{
     Event, MemberNumber, Posting, Role, Seq, Setting, Settings, Timestamp, UserId,
 };
@@ -26,6 +27,8 @@ pub struct Company {
     people: BTreeMap<MemberNumber, Somebody>,
     /// What the room is set to.
     pub settings: Settings,
+    /// The purges that began.
+    purges: Vec<Purged>,
 }
 
 impl Company {
@@ -119,7 +122,45 @@ impl Company {
         }
     }
 
+    /// Whether a purge takes this message, and this is its delete.
+    #[must_use]
+    pub fn purges(&self, deleted: &Deleted, author: Option<MemberNumber>) -> bool {
+        let takes = |purged: &&Purged| {
+            Some(purged.member) == author
+                && purged.by == deleted.by
+                && deleted.target < purged.seq
+                && purged.seq < deleted.seq
+        };
+        self.purges.iter().find(takes).is_some()
+    }
+
+    /// The purges that began.
+    pub fn began(&self) -> impl Iterator<Item = &Purged> {
+        self.purges.iter()
+    }
+
+    /// Who a number is.
+    #[must_use]
+    pub fn user(&self, number: MemberNumber) -> Option<UserId> {
+        self.people.get(&number).map(|somebody| somebody.user)
+    }
+
     fn may(&self, event: &Event, author: impl Fn(Seq) -> Option<MemberNumber>) -> bool {
+        if let Event::Deleted(deleted) = event
+            && self.purges(deleted, author(deleted.target))
+        {
+            return true;
+        }
+        if event.by() == MemberNumber::PLACE {
+            return match event {
+                Event::Left(_) | Event::Purged(_) => true,
+                Event::RoleChanged(changed) => {
+                    let mut people = self.people.values();
+                    changed.role == Role::Owner && !people.any(|p| p.role == Role::Owner)
+                }
+                _ => false,
+            };
+        }
         let Some(by) = self.people.get(&event.by()) else {
             return matches!(event, Event::Joined(_));
         };
@@ -156,6 +197,7 @@ impl Company {
                 let removes = !changed.role.is_in();
                 above && (!appoints || removes || by.role == Role::Owner)
             }
+            Event::Purged(_) => above,
             Event::Muted(_) => above && about.is_some_and(|about| about.role.is_in()),
             Event::SettingChanged(changed) => match changed.setting {
                 Setting::Access(_) => by.role == Role::Owner,
@@ -184,6 +226,9 @@ impl Company {
                 posted_at: None,
             };
             self.people.entry(joined.member).or_insert(somebody).role = Role::Member;
+        }
+        if let Event::Purged(purged) = event {
+            self.purges.push(purged.clone());
         }
         if let Event::SettingChanged(changed) = event {
             self.settings.set(changed.setting.clone());

@@ -23,7 +23,8 @@ pub fn check(
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => true,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => true,
         Event::Posted(posted) => {
             let last = said
                 .last_key_value()

@@ -29,6 +29,7 @@ pub fn asks_for(packet: &ClientPacket, event: &Event) -> bool {
         (ClientPacket::SetRole(set), Event::Left(_)) => set.role == Role::Outsider,
         (ClientPacket::SetRole(set), Event::RoleChanged(changed)) => set.role == changed.role,
         (ClientPacket::Mute(_), Event::Muted(_)) => true,
+        (ClientPacket::Purge(_), Event::Purged(_)) => true,
         (ClientPacket::ChangeSetting(change), Event::SettingChanged(changed)) => {
             change.setting == changed.setting
         }
@@ -56,6 +57,7 @@ pub fn asks_like(packet: &ClientPacket, event: &Event) -> bool {
                 Event::Left(_) | Event::RoleChanged(_)
             )
             | (ClientPacket::Mute(_), Event::Muted(_))
+            | (ClientPacket::Purge(_), Event::Purged(_))
             | (ClientPacket::ChangeSetting(_), Event::SettingChanged(_))
     )
 }
@@ -91,6 +93,7 @@ fn target(packet: &ClientPacket) -> Option<natter_protocol::Seq> {
         | ClientPacket::SetRole(_)
         | ClientPacket::Mute(_)
         | ClientPacket::ChangeSetting(_)
+        | ClientPacket::Purge(_)
         | ClientPacket::Hello(_)
         | ClientPacket::SetTyping(_)
         | ClientPacket::SetActivity(_)
@@ -111,6 +114,7 @@ pub fn author(event: &Event) -> Option<MemberNumber> {
         Event::Left(left) => Some(left.by),
         Event::RoleChanged(changed) => Some(changed.by),
         Event::Muted(muted) => Some(muted.by),
+        Event::Purged(purged) => Some(purged.by),
         Event::Posted(posted) => Some(posted.author),
         Event::Edited(edited) => Some(edited.by),
         Event::Deleted(deleted) => Some(deleted.by),

@@ -133,6 +133,10 @@ impl World {
             let stored = stored.ok_or_else(|| format!("{seq} is not stored"))?;
             model.check_message(&stored, &said)?;
         }
+        if !saved.purges.is_empty() {
+            return Err(format!("a purge is not over: {:?}", saved.purges));
+        }
+        model.check_purged()?;
         model.check_lost()?;
         self.check_archive(id)?;
         self.check_tail(id)?;

@@ -2,13 +2,13 @@
 //! tells the inboxes before it answers.
 
 use natter_inbox::Command;
-use natter_protocol::packet::client::{Found, Join, Leave, SetRole};
+use natter_protocol::packet::client::{Found, Join, Leave, Purge, SetRole};
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{
     Access, ClientPacket, CloseCode, CommandId, RejectReason, Role, Seq, ServerPacket, UserId,
 };
 use natter_room::inboxes::Told;
-use natter_room::{ConnectionId, Input, Log, Visitor};
+use natter_room::{Ban, ConnectionId, Input, Log, Visitor};
 
 use crate::host::HostId;
 use crate::world::{Request, World};
@@ -108,6 +108,10 @@ impl World {
                 packet: packet.clone(),
             },
         );
+        self.wait_for(ask)
+    }
+
+    fn wait_for(&mut self, ask: ConnectionId) -> Option<Answered> {
         for _ in 0..ANSWER_MS_MAX {
             if let Some(answered) = self.answered.remove(&ask) {
                 return Some(answered);
@@ -115,6 +119,27 @@ impl World {
             self.run_ms(1);
         }
         None
+    }
+
+    /// Somebody was banned from the place, and a room is told until it has heard it.
+    pub fn tell_of_ban(&mut self, host: HostId, user: UserId, purge: bool) -> Option<Answered> {
+        let ban = Ban {
+            id: CommandId(self.random.id()),
+            user,
+            sessions: Vec::new(),
+            purge,
+        };
+        let (id, place) = (ban.id, UserId([0; 16]));
+        self.models[host.0].told.insert(user);
+        let packet = ClientPacket::from(Purge { id, user });
+        self.models[host.0].sent.insert((place, id), packet);
+        (0..TRIES).find_map(|_| {
+            self.asks += 1;
+            let ask = ConnectionId(ASKS + self.asks);
+            let ban = ban.clone();
+            self.turn(host, Input::Banned { ask, ban });
+            self.wait_for(ask)
+        })
     }
 
     /// Whoever comes or goes by their own wish tells their own inbox.

@@ -422,6 +422,7 @@ fn brief(input: &Input) -> String {
         other @ (Input::Connected { .. }
         | Input::ReceivedText { .. }
         | Input::Asked { .. }
+        | Input::Banned { .. }
         | Input::Disconnected { .. }
         | Input::Revoked { .. }
         | Input::TimerFired

@@ -27,7 +27,8 @@ pub fn note(room: Room, key: RowKey) -> Built {
 fn picture(note: &NoteView) -> &'static str {
     match note.what {
         Decided::Passing { .. } => "users",
-        Decided::Removed => "log-out",
+        Decided::Removed | Decided::Banned => "log-out",
+        Decided::Purged => "trash-2",
         Decided::Role { .. } => "users",
         Decided::Muted { .. } | Decided::Unmuted => "clock",
         Decided::Set(_) => "pencil",

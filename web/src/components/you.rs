@@ -1,6 +1,7 @@
 //! The person at this screen: their name, and with an account their ways in, their devices and
 //! the invites that they give.
 
+mod bans;
 mod devices;
 mod invite;
 mod passkeys;
@@ -31,7 +32,7 @@ pub use invite::invite;
 pub fn you(app: App, me: Session) -> Built {
     let name = me.name.clone();
     let below = match me.handle {
-        Some(_) => of_account(app),
+        Some(_) => of_account(app, me.standing),
         None => of_guest(app),
     };
     let what = match &me.handle {
@@ -60,6 +61,7 @@ pub fn you(app: App, me: Session) -> Built {
 /// What somebody is in the place.
 fn standing(standing: Standing) -> &'static str {
     match standing {
+        Standing::Banned => words().members_banned(),
         Standing::Guest => words().standing_guest(),
         Standing::Member => words().standing_member(),
         Standing::Moderator => words().standing_moderator(),
@@ -117,7 +119,7 @@ fn of_guest(app: App) -> Built {
     .built()
 }
 
-fn of_account(app: App) -> Built {
+fn of_account(app: App, standing: Standing) -> Built {
     let loaded = Held::new(None::<Account>);
     spawn_local(async move { loaded.set(account::load(app).await) });
     let ways = move |now: &Option<Account>| match now {
@@ -127,10 +129,15 @@ fn of_account(app: App) -> Built {
             password::password(account.has_password),
         ]),
     };
+    let banned = match standing >= Standing::Moderator {
+        true => bans::bans(app),
+        false => nothing(),
+    };
     view! {
         {invite_button(app)}
         {changing(move || loaded.get(), ways)}
         {devices::devices(app)}
+        {banned}
         <button type="button" class="button" on:click=on(move |_| spawn_local(account::sign_out(app)))>
             {icon("log-out")} {words().sign_out()}
         </button>

@@ -1,7 +1,7 @@
 //! Coming in as an account, whatever the proof was: always with a new session, so that a cookie
 //! which somebody else put into the browser is worth nothing afterwards.
 
-use natter_inbox::{Answer, Command, Ended};
+use natter_inbox::{Answer, Command, Ended, Refusal as Refused};
 use natter_people::account::AccountRow;
 use natter_protocol::UserId;
 use worker::{Env, Response};
@@ -52,6 +52,9 @@ pub async fn enter(
     }));
     commands.push(Command::Who);
     let answers = inbox_object::ask_all(env, claim, commands).await?;
+    if matches!(answers.first(), Some(Answer::Refused(Refused::Banned))) {
+        return Err(Refusal::banned_here());
+    }
     for ended in answers.iter().filter_map(ended) {
         revoke::tell(env, claim.user, ended).await?;
     }

@@ -1,16 +1,17 @@
 //! The doors to an account: claiming the place, and joining it.
 
 use natter_inbox::{Answer as Inboxed, Command};
-use natter_people::account::{self, AccountRow, Clash, Credential, Entry, New};
+use natter_people::account::{self, AccountRow, Clash, Credential, Entry, New, ShownRow};
 use natter_people::{Handle, check_handle, check_password, read_code};
-use natter_protocol::UserId;
 use natter_protocol::api::{ClaimPlace, JoinPlace, NewAccount, SignUp};
+use natter_protocol::{Standing, UserId};
 use worker::{Env, Request, Response};
 
 use super::enter::{self, Also};
 use super::passkey::{self, Registration};
 use super::token;
 use crate::caller::Caller;
+use crate::d1::Trouble;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
@@ -151,17 +152,35 @@ fn user(guest: Option<UserId>, checked: &Checked) -> Result<UserId, Refusal> {
 
 async fn store(env: &Env, new: &New<'_>, entry: &Entry<'_>) -> Result<AccountRow, Refusal> {
     let made = d1::rows(env, account::make(new, entry)).await;
-    let made: Vec<AccountRow> = made.map_err(|trouble| match account::clash(&trouble.words) {
-        Some(Clash::Claimed) => Refusal::claimed(),
-        Some(Clash::Handle) => Refusal::handle_taken(),
-        Some(Clash::Account) => Refusal::has_account(),
-        Some(Clash::Passkey) => Refusal::passkey_known(),
-        None => trouble.into(),
-    })?;
+    let made: Vec<AccountRow> = match made {
+        Ok(made) => made,
+        Err(trouble) => return Err(clashed(env, new, trouble).await?),
+    };
     let refused = || match entry {
         Entry::Claim => Refusal::claimed(),
         Entry::Invite(_) => Refusal::no_invite(),
         Entry::Open => Refusal::not_claimed(),
     };
     made.into_iter().next().ok_or_else(refused)
+}
+
+async fn clashed(env: &Env, new: &New<'_>, trouble: Trouble) -> Result<Refusal, Refusal> {
+    Ok(match account::clash(&trouble.words) {
+        Some(Clash::Claimed) => Refusal::claimed(),
+        Some(Clash::Handle) => Refusal::handle_taken(),
+        Some(Clash::Account) => Refusal::has_account(),
+        Some(Clash::Passkey) if is_banned(env, &new.credential).await? => Refusal::banned_here(),
+        Some(Clash::Passkey) => Refusal::passkey_known(),
+        None => trouble.into(),
+    })
+}
+
+/// Whether the passkey is of somebody who may not come in. Whoever has it may know that.
+async fn is_banned(env: &Env, credential: &Credential<'_>) -> Result<bool, Refusal> {
+    let Credential::Passkey(passkey) = credential else {
+        return Ok(false);
+    };
+    let shown: Vec<ShownRow> = d1::rows(env, vec![account::passkey_by_id(passkey.id)]).await?;
+    let mut whose = shown.iter().map(|row| row.standing);
+    Ok(whose.any(|standing| standing == Standing::Banned))
 }

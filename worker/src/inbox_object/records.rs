@@ -1,14 +1,14 @@
 //! An inbox's SQLite.
 
-use natter_inbox::{JoinedRoom, Person, Saved, Session, Write};
-use natter_protocol::{Ordinal, RoomId, SessionMark, Standing, Timestamp};
+use natter_inbox::{JoinedRoom, Owed, Person, Saved, Session, Write};
+use natter_protocol::{CommandId, Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use natter_storage::sql::{self, Failed, Row, Sql, blob, integer, text};
 
 use crate::auth::SessionId;
 use crate::sql::Sqlite;
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[FIRST, ACCOUNTS];
+const MIGRATIONS: &[&[&str]] = &[FIRST, ACCOUNTS, BANS];
 
 const FIRST: &[&str] = &[
     "create table person (
@@ -40,6 +40,13 @@ const ACCOUNTS: &[&str] = &[
     ) strict, without rowid",
 ];
 
+/// The rooms that were not told yet of a ban from the place.
+const BANS: &[&str] = &["create table owed (
+        room blob primary key,
+        ban blob not null,
+        purge integer not null
+    ) strict, without rowid"];
+
 /// What an inbox keeps.
 pub struct Records {
     sql: Sqlite,
@@ -62,7 +69,9 @@ impl Records {
         let rooms = self
             .sql
             .exec("select room, name, place, read from rooms", vec![])?;
+        let owed = self.sql.exec("select room, ban, purge from owed", vec![])?;
         Ok(Saved {
+            owed: owed.into_iter().map(owes).collect::<Result<_, Failed>>()?,
             person: person.map(who).transpose()?,
             sessions: sessions
                 .into_iter()
@@ -126,6 +135,15 @@ impl Records {
                     integer(joined.read.0),
                 ],
             ),
+            Write::Owe(owed) => (
+                "insert or replace into owed (room, ban, purge) values (?, ?, ?)",
+                vec![
+                    blob(&owed.room.0),
+                    blob(&owed.ban.0),
+                    integer(u64::from(owed.purge)),
+                ],
+            ),
+            Write::Told(room) => ("delete from owed where room = ?", vec![blob(&room.0)]),
             Write::LeaveRoom(room) => ("delete from rooms where room = ?", vec![blob(&room.0)]),
         };
         self.sql.exec(query, bindings).map(drop)
@@ -140,6 +158,14 @@ fn who(mut row: Row) -> Result<Person, Failed> {
         name,
         handle,
         standing,
+    })
+}
+
+fn owes(mut row: Row) -> Result<Owed, Failed> {
+    Ok(Owed {
+        room: RoomId(row.id()?),
+        ban: CommandId(row.id()?),
+        purge: row.number()? > 0,
     })
 }
 

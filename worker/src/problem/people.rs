@@ -38,6 +38,18 @@ impl Refusal {
         Self::new(ProblemKind::NotAllowed, "Not allowed", detail)
     }
 
+    /// The person was banned from the place.
+    pub fn banned_here() -> Self {
+        let detail = "You were banned from this place, and cannot come in.";
+        Self::new(ProblemKind::BannedHere, "Banned", detail)
+    }
+
+    /// There is nobody with that id.
+    pub fn no_person() -> Self {
+        let detail = "There is nobody like that here.";
+        Self::new(ProblemKind::NoPerson, "Nobody", detail)
+    }
+
     /// No such invite, or it works no longer.
     pub fn no_invite() -> Self {
         let detail = "This invite does not work, or not any more. Ask for a new one.";

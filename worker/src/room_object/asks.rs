@@ -94,21 +94,41 @@ pub async fn ask(shell: &Rc<Shell>, mut request: Request) -> Result<Response> {
     let packet = packets.ok().and_then(|packets| packets.into_iter().next());
     let packet = packet.ok_or_else(|| Error::from("a room is asked with a packet"))?;
     let ask = entrance::connection_id()?;
-    shell.asks.begin(ask);
-    let asked = shell.turn(Input::Asked {
+    let input = Input::Asked {
         ask,
         visitor,
         packet,
-    });
-    // Whose inbox it is about has heard of it before the answer, if their inbox is there.
-    settle(Rc::clone(shell), asked.unwrap_or_default()).await;
-    match shell.asks.answered(ask).await {
+    };
+    match turn(shell, ask, input).await {
         Ok(frame) => Response::from_bytes(frame),
         Err(code) => {
-            let status = if code == CloseCode::TooMany { 429 } else { 503 };
+            let status = match code {
+                CloseCode::NoSession => 401,
+                CloseCode::TooMany => 429,
+                CloseCode::BadFrame
+                | CloseCode::Outside
+                | CloseCode::NoRoom
+                | CloseCode::Resume
+                | CloseCode::Version
+                | CloseCode::TooLarge
+                | CloseCode::Broken => 503,
+            };
             Ok(Response::empty()?.with_status(status))
         }
     }
+}
+
+/// Hands the room an input that it answers over HTTP, and waits for what it says. Whose inbox it
+/// is about has heard of it before the answer, if their inbox is there.
+pub async fn turn(
+    shell: &Rc<Shell>,
+    ask: ConnectionId,
+    input: Input,
+) -> Result<Vec<u8>, CloseCode> {
+    shell.asks.begin(ask);
+    let later = shell.turn(input);
+    settle(Rc::clone(shell), later.unwrap_or_default()).await;
+    shell.asks.answered(ask).await
 }
 
 /// Those who are in the room or banned from it, after a number: a page of the list, as JSON.

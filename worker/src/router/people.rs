@@ -5,7 +5,7 @@ use worker::{Env, Method, Request};
 use super::{Answer, changing};
 use crate::auth::{challenge, join, sign_in};
 use crate::problem::Refusal;
-use crate::{account, invites, place, sessions};
+use crate::{account, bans, invites, place, sessions};
 
 /// What takes no session.
 pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
@@ -55,6 +55,11 @@ pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
             invites::revoke(&changing(request)?, env, code).await
         }
         (["invites", _], _) => Err(Refusal::method("GET, DELETE")),
+        (["bans"], Method::Get) => bans::list(&request, env).await,
+        (["bans"], _) => Err(Refusal::method("GET")),
+        (["bans", user], Method::Put) => bans::ban(changing(request)?, env, user).await,
+        (["bans", user], Method::Delete) => bans::let_back(&changing(request)?, env, user).await,
+        (["bans", _], _) => Err(Refusal::method("PUT, DELETE")),
         _ => Err(Refusal::not_found()),
     }
 }

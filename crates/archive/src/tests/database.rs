@@ -45,6 +45,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0007_membership.sql",
         include_str!("../../../../migrations/0007_membership.sql"),
     ),
+    (
+        "0008_bans.sql",
+        include_str!("../../../../migrations/0008_bans.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

@@ -150,7 +150,8 @@ pub fn erased(event: &Event) -> Option<Event> {
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => return None,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => return None,
     };
     Some(Event::Erased(Erased {
         seq: event.seq(),

@@ -158,6 +158,7 @@ fn the_kinds_in_the_statements_are_the_kinds_of_the_wire() {
         (10, "RoleChanged"),
         (11, "Muted"),
         (12, "SettingChanged"),
+        (13, "Purged"),
     ];
     assert_eq!(
         Event::KINDS,

@@ -43,7 +43,8 @@ impl Model {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => self.apply_to_message(event),
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => self.apply_to_message(event),
         }
     }
 

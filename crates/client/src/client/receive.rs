@@ -189,7 +189,8 @@ impl Client {
                 | Event::Left(_)
                 | Event::RoleChanged(_)
                 | Event::Muted(_)
-                | Event::SettingChanged(_) => self.decided(turn, event),
+                | Event::SettingChanged(_)
+                | Event::Purged(_) => self.decided(turn, event),
                 Event::Renamed(_)
                 | Event::Edited(_)
                 | Event::Deleted(_)

@@ -1,7 +1,7 @@
 //! One message as it is shown: what the room has, and on top of it what is on its way there.
 
 use natter_protocol::message::{Content, Reaction};
-use natter_protocol::{Event, Message, Seq};
+use natter_protocol::{Event, MemberNumber, Message, Seq};
 use natter_text::plain;
 
 use super::Client;
@@ -138,7 +138,9 @@ impl Client {
 
 fn decided(event: &Event) -> Option<Decided> {
     Some(match event {
+        Event::Left(left) if left.by == MemberNumber::PLACE => Decided::Banned,
         Event::Left(_) => Decided::Removed,
+        Event::Purged(_) => Decided::Purged,
         Event::RoleChanged(changed) => Decided::Role {
             was: changed.was,
             role: changed.role,

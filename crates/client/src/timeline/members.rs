@@ -85,7 +85,8 @@ impl Members {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => return None,
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => return None,
         };
         self.put(number, user, name.clone(), event.seq())
             .then_some(number)

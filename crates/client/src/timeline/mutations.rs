@@ -81,7 +81,8 @@ fn text_bytes(event: &Event) -> usize {
         | Event::Erased(_)
         | Event::Left(_)
         | Event::RoleChanged(_)
-        | Event::Muted(_) => 0,
+        | Event::Muted(_)
+        | Event::Purged(_) => 0,
     }
 }
 

@@ -2,6 +2,7 @@ use natter_protocol::{Ordinal, RoomId, Seq, SessionMark, Standing, Timestamp};
 
 use crate::{Answer, Command, Inbox, Input, JoinedRoom, Person, ROOMS_MAX, Refusal, Saved, Write};
 
+mod bans;
 mod sessions;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -42,6 +43,11 @@ impl Object {
                 saved.rooms.insert(0, room);
             }
             Write::LeaveRoom(room) => saved.rooms.retain(|other| other.room != room),
+            Write::Owe(owed) => {
+                saved.owed.retain(|other| other.room != owed.room);
+                saved.owed.push(owed);
+            }
+            Write::Told(room) => saved.owed.retain(|owed| owed.room != room),
         }
     }
 

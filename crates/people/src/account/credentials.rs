@@ -61,8 +61,11 @@ pub fn remove_passkey(user: UserId, id: &str) -> Vec<Statement> {
 #[must_use]
 pub fn passkey_by_id(id: &str) -> Statement {
     Statement::new(
-        "SELECT k.key, k.counter, a.user, a.handle, a.name, a.standing FROM passkeys k
-         JOIN accounts a ON a.user = k.user WHERE k.id = ?1",
+        concat!(
+            "SELECT k.key, k.counter, a.user, a.handle, a.name, ",
+            standing_now!(),
+            " FROM passkeys k JOIN accounts a ON a.user = k.user WHERE k.id = ?1"
+        ),
         [id.into()],
     )
 }

@@ -11,18 +11,22 @@ use super::*;
 use crate::handle::check_handle;
 use crate::invite::read_code;
 
+mod bans;
+
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
     include_str!("../../../../migrations/0004_accounts.sql"),
     include_str!("../../../../migrations/0005_troubles.sql"),
     include_str!("../../../../migrations/0006_post_ids.sql"),
+    include_str!("../../../../migrations/0007_membership.sql"),
+    include_str!("../../../../migrations/0008_bans.sql"),
 ];
 
 struct D1(Connection);

@@ -64,6 +64,9 @@ pub struct ChangeRole {
     pub id: CommandId,
     /// What: `outsider` asks them to leave or lifts a ban.
     pub role: Role,
+    /// Whether all that they said in the room goes too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub purge: bool,
 }
 
 /// Keep somebody from saying anything in a room.

@@ -72,10 +72,14 @@ kinds! {
     NotAllowed = "not-allowed", 403;
     /// The person may not come into that room again.
     Banned = "banned", 403;
+    /// The person may not come into the place again.
+    BannedHere = "banned-here", 403;
     /// The address names nothing.
     NotFound = "not-found", 404;
     /// The room does not exist, or the person did not join it.
     NoRoom = "no-room", 404;
+    /// There is nobody like that.
+    NoPerson = "no-person", 404;
     /// Nobody like that is in the room.
     NoMember = "no-member", 404;
     /// The room has no tail in KV yet.
@@ -130,6 +134,8 @@ kinds! {
     TooManyClaims = "too-many-claims", 429;
     /// Too many new invites of one person, or too many tries of codes; the wait is said.
     TooManyInvites = "too-many-invites", 429;
+    /// The person banned as many as one may, for a while.
+    TooManyBans = "too-many-bans", 429;
     /// Something else broke in the server.
     Broken = "broken", 500;
     /// The server has no secret to sign sessions with.

@@ -208,6 +208,15 @@ pub struct ChangeSetting {
     pub setting: Setting,
 }
 
+/// Delete all that somebody said, whether they are in the room or not.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Purge {
+    /// The command's id.
+    pub id: CommandId,
+    /// Whose messages.
+    pub user: UserId,
+}
+
 packets! {
     /// A packet from a client.
     pub enum ClientPacket {
@@ -230,6 +239,7 @@ packets! {
         144 => SetRole,
         145 => Mute,
         146 => ChangeSetting,
+        147 => Purge,
     }
 }
 
@@ -260,6 +270,7 @@ impl ClientPacket {
             Self::SetRole(command) => Some(command.id),
             Self::Mute(command) => Some(command.id),
             Self::ChangeSetting(command) => Some(command.id),
+            Self::Purge(command) => Some(command.id),
             Self::Hello(_)
             | Self::SetTyping(_)
             | Self::SetActivity(_)
@@ -281,7 +292,8 @@ impl ClientPacket {
             | Self::Add(_)
             | Self::SetRole(_)
             | Self::Mute(_)
-            | Self::ChangeSetting(_) => true,
+            | Self::ChangeSetting(_)
+            | Self::Purge(_) => true,
             Self::Hello(_)
             | Self::Post(_)
             | Self::Edit(_)

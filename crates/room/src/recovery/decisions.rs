@@ -60,12 +60,14 @@ fn decision(
             is_out.then_some(Decision::Join)
         }
         Event::Left(left) => {
-            let fair = left.by == left.member || outranks(by, is) && may(by, Action::Remove);
+            let fair = [left.member, MemberNumber::PLACE].contains(&left.by)
+                || outranks(by, is) && may(by, Action::Remove);
             other.filter(|_| fair && is.is_in()).map(Decision::Remove)
         }
         Event::RoleChanged(changed) => {
             // One's own role changes when one opens a room or hands it over.
-            let fair = changed.by == changed.member || outranks(by, is) && may(by, Action::Ban);
+            let fair = [changed.member, MemberNumber::PLACE].contains(&changed.by)
+                || outranks(by, is) && may(by, Action::Ban);
             let other = other.filter(|_| fair && is == changed.was);
             other.map(|other| Decision::Role(other, changed.role))
         }
@@ -82,6 +84,8 @@ fn decision(
             let fair = may(by, to_set(&changed.setting));
             (fair && is_other).then(|| Decision::Set(changed.setting.clone()))
         }
+        // Like a delete: whoever asked for it might, when they did.
+        Event::Purged(_) => other.map(Decision::Purge),
         Event::Renamed(_)
         | Event::Posted(_)
         | Event::Edited(_)

@@ -13,6 +13,7 @@ use natter_protocol::{
 };
 
 use super::fork::{self, Fork};
+use crate::bans;
 use crate::commands::{Place, Sender, Verdict, judge};
 use crate::deletes;
 use crate::effect::Write;
@@ -53,6 +54,9 @@ impl Retaken<'_> {
     }
 
     fn visitor(&self, number: MemberNumber) -> Result<Visitor, Unreadable> {
+        if number == MemberNumber::PLACE {
+            return Ok(place());
+        }
         let member = self.log.member(number)?;
         let member =
             member.ok_or_else(|| Unreadable::Failed(format!("nobody is member {number}")))?;
@@ -62,6 +66,16 @@ impl Retaken<'_> {
             standing: Standing::default(),
             session: SessionMark::default(),
         })
+    }
+}
+
+/// Who did what the place decided.
+fn place() -> Visitor {
+    Visitor {
+        user: bans::PLACE,
+        name: String::new(),
+        standing: Standing::default(),
+        session: SessionMark::default(),
     }
 }
 
@@ -83,9 +97,12 @@ impl Room {
             events: &events,
             ids: &ids,
         };
+        let purges = self.purges.clone();
+        self.forget_purges_after(fork);
         let staged = self.stage(turn, ends, theirs, ours, log);
         if let Err(why) = staged {
             self.staged = Staged::default();
+            self.purges = purges;
             self.taken = self.durable;
             return Err(why);
         }
@@ -221,6 +238,11 @@ impl Room {
                     self.staged.put_member(known);
                 }
             }
+            Event::Purged(purged) => {
+                if let Some(known) = self.membership(purged.member, fork)? {
+                    self.begin_purge(&known, purged.by, purged.seq);
+                }
+            }
             Event::SettingChanged(changed) => {
                 self.settings.set(changed.setting.clone());
                 self.staged.put_settings(self.settings.clone());
@@ -322,7 +344,8 @@ impl Room {
             | Event::Left(_)
             | Event::RoleChanged(_)
             | Event::Muted(_)
-            | Event::SettingChanged(_) => {
+            | Event::SettingChanged(_)
+            | Event::Purged(_) => {
                 let logs: (&dyn Log, &dyn Log) = (retaken.log, log);
                 return self.retake_decision(turn, &visitor, membership.as_ref(), event, logs);
             }
@@ -425,6 +448,7 @@ fn asked(
         | Event::Left(_)
         | Event::RoleChanged(_)
         | Event::Muted(_)
-        | Event::SettingChanged(_) => None,
+        | Event::SettingChanged(_)
+        | Event::Purged(_) => None,
     })
 }

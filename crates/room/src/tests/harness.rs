@@ -101,7 +101,7 @@ impl Object {
     }
 
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
-        let asks = matches!(input, Input::Asked { .. });
+        let asks = matches!(input, Input::Asked { .. } | Input::Banned { .. });
         let effects = match asks || self.people.is_empty() {
             true => self.room.handle(input, self.now, &self.log),
             false => {

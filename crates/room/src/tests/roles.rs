@@ -1,7 +1,8 @@
 //! Who may do what: everybody tries everything, over a socket that was opened while they might.
 
 use natter_protocol::packet::client::{
-    Add, ChangeSetting, Delete, Edit, Fetch, Join, Leave, Mute, PageAt, React, SetRole, Unreact,
+    Add, ChangeSetting, Delete, Edit, Fetch, Join, Leave, Mute, PageAt, Purge, React, SetRole,
+    Unreact,
 };
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{
@@ -89,6 +90,7 @@ fn decided(id: CommandId) -> Vec<Act> {
         ("restrict", make(Role::ReadOnly), MODERATE),
         ("appoint", make(Role::Moderator), OWN),
         ("hand over", make(Role::Owner), OWN),
+        ("purge", Purge { id, user }.into(), MODERATE),
         ("mute", Mute { id, user, seconds: 60 }.into(), MODERATE),
     ]
 }

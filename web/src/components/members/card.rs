@@ -10,6 +10,7 @@ use natter_protocol::api::RoomMember;
 
 use super::deed::{self, Deed};
 use crate::app::App;
+use crate::bans;
 use crate::components::avatar::avatar;
 use crate::components::dialog::dialog_frame;
 use crate::components::field::problem;
@@ -31,6 +32,8 @@ struct Card {
     asked: Held<Option<Deed>>,
     said: Held<String>,
     wrong: Held<Option<String>>,
+    /// Whether all that they said goes too.
+    purge: Held<bool>,
     is_busy: Held<bool>,
 }
 
@@ -43,6 +46,7 @@ pub fn card(app: App, room: Room, known: RoomMember) -> Built {
         asked: Held::new(None),
         said: Held::new(String::new()),
         wrong: Held::new(None),
+        purge: Held::new(false),
         is_busy: Held::new(false),
     };
     spawn_local(card.load());
@@ -136,10 +140,9 @@ impl Card {
     }
 
     fn deeds(self, own: Role, member: &RoomMember) -> Built {
-        let is_me = self.app.session().is_some_and(|me| me.user == member.user);
-        if is_me {
+        let Some(me) = self.app.session().filter(|me| me.user != member.user) else {
             return nothing();
-        }
+        };
         let mutes = deed::mutes(own, member);
         let mutes = match mutes.as_slice() {
             [] => nothing(),
@@ -153,7 +156,7 @@ impl Card {
                     .built()
             }
         };
-        let deeds = deed::offered(own, member).into_iter();
+        let deeds = deed::offered(own, me.standing, member).into_iter();
         let items = deeds.map(|deed| self.button(deed, member, "sheet-item"));
         let items = view! { <div class="card-deeds">{row(items)}</div> }.built();
         row([mutes, items])
@@ -174,7 +177,10 @@ impl Card {
         self.wrong.set(None);
         let member = self.member.get_untracked();
         match deed.question(&member, "", self.room.settings().access) {
-            Some(_) => self.asked.set(Some(deed)),
+            Some(_) => {
+                self.purge.set(false);
+                self.asked.set(Some(deed));
+            }
             None => self.perform(deed),
         }
     }
@@ -189,9 +195,14 @@ impl Card {
             true => "button danger",
             false => "button primary",
         };
+        let purging = match deed.may_purge() {
+            true => self.purging(deed),
+            false => nothing(),
+        };
         view! {
             <h2>{question.title}</h2>
             <p>{question.lead}</p>
+            {purging}
             <div class="dialog-foot">
                 <button type="button" class="button plain-text" on:click=on(move |_| self.asked.set(None))>
                     {words().cancel()}
@@ -204,6 +215,21 @@ impl Card {
         .built()
     }
 
+    fn purging(self, deed: Deed) -> Built {
+        let says = match deed {
+            Deed::BanHere => words().ask_purge_here(),
+            Deed::Make(_) | Deed::Mute(_) => words().ask_purge(),
+        };
+        let tick = move |event: leptos::ev::Event| self.purge.set(event_target_checked(&event));
+        view! {
+            <label class="tick">
+                <input type="checkbox" on:change=on(tick) />
+                <span>{says}</span>
+            </label>
+        }
+        .built()
+    }
+
     fn perform(self, deed: Deed) {
         if self.is_busy.get_untracked() {
             return;
@@ -211,7 +237,10 @@ impl Card {
         self.is_busy.set(true);
         spawn_local(async move {
             let (room, member) = (self.room.id, self.member.get_untracked());
+            let purge = self.purge.get_untracked();
             let done = match deed {
+                Deed::BanHere => bans::ban(member.user, purge).await,
+                Deed::Make(Role::Banned) => membership::ban(room, member.user, purge).await,
                 Deed::Make(role) => membership::set_role(room, member.user, role).await,
                 Deed::Mute(seconds) => membership::mute(room, member.user, seconds).await,
             };

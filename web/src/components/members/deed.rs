@@ -2,7 +2,7 @@
 
 use natter_client::Powers;
 use natter_protocol::api::RoomMember;
-use natter_protocol::{Access, Role, Timestamp};
+use natter_protocol::{Access, Role, Standing, Timestamp};
 
 use crate::shell::clock;
 use crate::words::{duration, words};
@@ -21,6 +21,8 @@ const MUTES_S: [u32; 5] = [
 pub enum Deed {
     /// They are something else.
     Make(Role),
+    /// They may not come into the place any more.
+    BanHere,
     /// They may say nothing for so many seconds; 0: they may speak again.
     Mute(u32),
 }
@@ -31,7 +33,7 @@ pub fn is_muted(member: &RoomMember) -> bool {
 }
 
 /// What is offered, the mild before the grave.
-pub fn offered(own: Role, member: &RoomMember) -> Vec<Deed> {
+pub fn offered(own: Role, standing: Standing, member: &RoomMember) -> Vec<Deed> {
     let powers = Powers::over(own, member.role);
     let mut deeds: Vec<Deed> = powers.roles.into_iter().rev().map(Deed::Make).collect();
     if powers.unban {
@@ -42,6 +44,10 @@ pub fn offered(own: Role, member: &RoomMember) -> Vec<Deed> {
     }
     if powers.ban {
         deeds.push(Deed::Make(Role::Banned));
+    }
+    // What they are in the place is not known here: the server decides.
+    if standing >= Standing::Moderator && member.role <= own.max(Role::Member) {
+        deeds.push(Deed::BanHere);
     }
     deeds
 }
@@ -76,6 +82,7 @@ impl Deed {
             Self::Make(Role::Outsider) if member.role == Role::Banned => words().deed_unban(),
             Self::Make(Role::Outsider) => words().deed_remove(),
             Self::Make(Role::Banned) => words().deed_ban(),
+            Self::BanHere => words().deed_ban_here(),
             Self::Mute(0) => words().deed_unmute(),
             Self::Mute(seconds) => return duration(seconds),
         };
@@ -86,8 +93,14 @@ impl Deed {
     pub fn is_grave(self, member: &RoomMember) -> bool {
         match self {
             Self::Make(role) => !role.is_in() && member.role.is_in(),
+            Self::BanHere => true,
             Self::Mute(_) => false,
         }
+    }
+
+    /// Whether all that they said may go with it.
+    pub fn may_purge(self) -> bool {
+        self == Self::BanHere || self == Self::Make(Role::Banned)
     }
 
     /// What is to be asked before, if anything.
@@ -102,6 +115,11 @@ impl Deed {
             Self::Make(Role::Banned) => Some(Question {
                 title: words().ask_ban(name, room),
                 lead: words().ask_ban_lead(),
+                yes: words().ask_ban_yes(),
+            }),
+            Self::BanHere => Some(Question {
+                title: words().ask_ban_here(name),
+                lead: words().ask_ban_here_lead(),
                 yes: words().ask_ban_yes(),
             }),
             Self::Make(Role::Outsider) if member.role.is_in() => Some(Question {
@@ -127,6 +145,7 @@ impl Deed {
             Self::Make(Role::Outsider) if member.role == Role::Banned => words().done_unban(name),
             Self::Make(Role::Outsider) => words().done_remove(name),
             Self::Make(Role::Banned) => words().done_ban(name),
+            Self::BanHere => words().done_ban_here(name),
             Self::Mute(0) => words().done_unmute(name),
             Self::Mute(seconds) => words().done_mute(name, duration(seconds)),
         }
@@ -136,6 +155,7 @@ impl Deed {
     pub fn applied(self, mut member: RoomMember) -> RoomMember {
         match self {
             Self::Make(role) => member.role = role,
+            Self::BanHere => member.role = Role::Outsider,
             Self::Mute(0) => member.muted_until = Timestamp::default(),
             Self::Mute(seconds) => {
                 member.muted_until = clock::now().plus_ms(u64::from(seconds) * 1_000);

@@ -7,7 +7,7 @@ use crate::{Answer, Command, Ended, Person, SESSIONS_MAX, Saved, Session};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
-fn sign_in(standing: Standing) -> Command {
+pub fn sign_in(standing: Standing) -> Command {
     Command::SignIn {
         name: "Ann of the directory".to_owned(),
         handle: "ann".to_owned(),
@@ -16,7 +16,7 @@ fn sign_in(standing: Standing) -> Command {
     }
 }
 
-fn account(name: &str, standing: Standing) -> Person {
+pub fn account(name: &str, standing: Standing) -> Person {
     Person {
         name: name.to_owned(),
         handle: Some("ann".to_owned()),

@@ -1,0 +1,30 @@
+//! Who may not come into the place, over HTTP.
+
+use natter_protocol::UserId;
+use natter_protocol::api::Ban;
+
+use crate::bodies::{self, object};
+use crate::membership::command;
+use crate::shell::fetch::{self, Holds};
+use crate::words::problem;
+
+const BANS: &str = "/api/bans";
+
+/// Those who are banned, the newest first; what is wrong, if something is.
+pub async fn list() -> Result<Vec<Ban>, String> {
+    let answer = fetch::get(BANS).await.map_err(|error| problem(&error))?;
+    Ok(bodies::bans(&answer).bans)
+}
+
+/// Bans somebody from the place, and perhaps all that they said.
+pub async fn ban(user: UserId, purge: bool) -> Result<(), String> {
+    let path = format!("{BANS}/{user}");
+    command("PUT", path, &[("purge", purge.into())]).await
+}
+
+/// Lets somebody come back.
+pub async fn let_back(user: UserId) -> Result<(), String> {
+    let path = format!("{BANS}/{user}");
+    let answer = fetch::ask("DELETE", path, Some(object(&[])), Holds::Json).await;
+    answer.map(drop).map_err(|error| problem(&error))
+}
