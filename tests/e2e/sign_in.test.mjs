@@ -31,8 +31,10 @@ const ROUTES = [
   ["DELETE", `/api/sessions/${"0".repeat(32)}`],
   ["POST", "/api/invites", { lasts_s: 60, uses_max: 1 }],
   ["DELETE", "/api/invites/00000-00000"],
+  ["PUT", `/api/bans/${"0".repeat(32)}`, { id: "0".repeat(32), purge: false }],
+  ["DELETE", `/api/bans/${"0".repeat(32)}`],
 ];
-const READ = ["/api/account", "/api/sessions", "/api/invites"];
+const READ = ["/api/account", "/api/sessions", "/api/invites", "/api/bans"];
 const PUBLIC = ["/api/claim", "/api/accounts", "/api/sign-in", "/api/passkeys/challenge"];
 const ask = (method, path, body, cookie) =>
   server.fetch(path, body ? json(method, body, cookie) : { method, cookie });
