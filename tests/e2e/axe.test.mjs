@@ -3,15 +3,20 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, test } from "node:test";
 
-import { PASSWORD, invite, owned } from "./accounts.mjs";
+import { PASSWORD, invite, member, owned } from "./accounts.mjs";
 import { json, taken } from "./answers.mjs";
 import { NARROW, Person, WIDE } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
 // Not while the file loads: what fails there leaves the server running.
 let link;
+let handedOff;
 before(async () => {
-  ({ link } = await taken(await invite(server, await owned(server, "olga"))));
+  const olga = await owned(server, "olga");
+  ({ link } = await taken(await invite(server, olga)));
+  const { user } = (await member(server, olga, "pia")).session;
+  const made = await server.fetch("/api/account/hand-offs", json("POST", { user }, olga));
+  handedOff = (await taken(made)).link;
 });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -35,6 +40,21 @@ const OUTSIDE = {
   "an invite": {
     path: () => new URL(link).pathname,
     open: (page) => heading(page, "olga saved you a chair."),
+  },
+  "signing in by a recovery code": {
+    path: () => "/sign-in",
+    async open(page) {
+      await page.getByRole("button", { name: "Use a recovery code" }).click();
+      await page.getByRole("textbox", { name: "Recovery code" }).waitFor();
+    },
+  },
+  "a link to this device": {
+    path: () => new URL(handedOff).pathname + new URL(handedOff).hash,
+    open: (page) => heading(page, "Come in as pia?"),
+  },
+  "a link to this device that is none": {
+    path: () => "/enter#nonsense",
+    open: (page) => heading(page, "This link does not work."),
   },
   "an invite that is none": {
     path: () => "/join/zzzzz-zzzzz",
@@ -188,6 +208,21 @@ async function closePanel({ page }) {
   await page.getByRole("button", { name: "Close panel" }).click();
 }
 
+/** Other ways into an account, as they are made. */
+const WAYS_IN = {
+  "a link to another device": {
+    button: "Sign in another device",
+    open: (page) => page.getByRole("img", { name: "The link as a QR code" }).waitFor(),
+  },
+  "recovery codes": {
+    button: /^Make (recovery|new) codes$/,
+    async open(page) {
+      await page.getByRole("button", { name: "Make recovery codes" }).last().click();
+      await page.getByRole("list", { name: "Recovery codes" }).waitFor();
+    },
+  },
+};
+
 /** What whoever looks after a room sees of it and of others, how it opens, and how it goes. */
 const LOOKED_AFTER = {
   "everybody who is in it": {
@@ -280,6 +315,13 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await page.getByRole("dialog").getByRole("button", { name: "Invite people" }).click();
       await page.getByRole("img", { name: "The link as a QR code" }).waitFor();
       assert.deepEqual(await finds(page), [], "an invite");
+      for (const [name, { button, open }] of Object.entries(WAYS_IN)) {
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: /you and your account/ }).click();
+        await page.getByRole("dialog").getByRole("button", { name: button }).click();
+        await open(page);
+        assert.deepEqual(await finds(page), [], name);
+      }
       await olga.leave();
     });
 

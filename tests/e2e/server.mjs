@@ -17,7 +17,7 @@ export const SETUP_CODE = "a setup code of these tests alone";
 export const OPERATOR_SECRET = "only-for-these-tests-0123456789abcdef";
 
 // The limits that a test would otherwise wait for.
-const DOORS = ["GUESTS", "ROOMS", "ACCOUNTS", "CLAIMS", "CODES", "SIGN_INS", "HANDLE_SIGN_INS", "INVITES"];
+const DOORS = ["GUESTS", "ROOMS", "ACCOUNTS", "CLAIMS", "CODES", "SIGN_INS", "HANDLE_SIGN_INS", "INVITES", "HAND_OFFS"];
 const VARS = Object.fromEntries(DOORS.map((door) => [`${door}_PER_HOUR`, "1000"]));
 
 /** A storage folder with the D1 schema applied, to be copied by each server. */

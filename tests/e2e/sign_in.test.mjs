@@ -27,6 +27,11 @@ const ROUTES = [
   ["POST", "/api/account/passkeys", { token: "x", client_data: "", attestation: "" }],
   ["DELETE", "/api/account/passkeys/AAAA"],
   ["PUT", "/api/account/password", { old: PASSWORD, new: "another password" }],
+  ["POST", "/api/account/proof", { password: { handle: "eve", password: PASSWORD } }],
+  ["POST", "/api/account/recovery-codes"],
+  ["POST", "/api/account/hand-offs", { user: "0".repeat(32) }],
+  ["DELETE", "/api/account/hand-offs/AAAA"],
+  ["POST", "/api/hand-off", { code: "x" }],
   ["DELETE", "/api/sessions"],
   ["DELETE", `/api/sessions/${"0".repeat(32)}`],
   ["POST", "/api/invites", { lasts_s: 60, uses_max: 1 }],
@@ -34,8 +39,14 @@ const ROUTES = [
   ["PUT", `/api/bans/${"0".repeat(32)}`, { id: "0".repeat(32), purge: false }],
   ["DELETE", `/api/bans/${"0".repeat(32)}`],
 ];
-const READ = ["/api/account", "/api/sessions", "/api/invites", "/api/bans"];
-const PUBLIC = ["/api/claim", "/api/accounts", "/api/sign-in", "/api/passkeys/challenge"];
+const READ = ["/api/account", "/api/account/hand-offs", "/api/sessions", "/api/invites", "/api/bans"];
+const PUBLIC = [
+  "/api/claim",
+  "/api/accounts",
+  "/api/sign-in",
+  "/api/passkeys/challenge",
+  "/api/hand-off",
+];
 const ask = (method, path, body, cookie) =>
   server.fetch(path, body ? json(method, body, cookie) : { method, cookie });
 
@@ -146,7 +157,7 @@ test("nothing that is one's own is told or changed without a session", async () 
 
 test("a guest has sessions and no account", async () => {
   const cookie = await server.guest("Gus");
-  for (const path of ["/api/account", "/api/invites"]) {
+  for (const path of ["/api/account", "/api/account/hand-offs", "/api/invites"]) {
     await refused(await server.fetch(path, { cookie }), 403, "needs-account");
   }
   for (const [method, path, body] of ROUTES) {

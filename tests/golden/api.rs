@@ -236,6 +236,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         403 wrong-code
         403 needs-invite
         403 needs-account
+        403 needs-proof
         403 not-allowed
         403 banned
         403 banned-here
@@ -246,6 +247,8 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         404 no-tail
         404 no-history
         404 no-invite
+        404 no-hand-off
+        404 no-account
         405 wrong-method
         409 claimed
         409 not-claimed
@@ -270,6 +273,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         429 too-many-claims
         429 too-many-invites
         429 too-many-bans
+        429 too-many-hand-offs
         500 broken
         503 no-session-secret
         503 no-setup-code

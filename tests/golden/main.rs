@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod compressed;
 mod events;
+mod hand_off;
 mod ids;
 mod people;
 mod rooms;

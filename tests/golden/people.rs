@@ -2,9 +2,9 @@
 
 use expect_test::expect;
 use natter_protocol::api::{
-    Account, Ban, BanPerson, Bans, ClaimPlace, Invite, Invited, Invites, JoinPlace, NewAccount,
-    NewInvite, NewPasskey, OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place, Qr,
-    Session, Sessions, SetPassword, SignIn, SignUp,
+    Account, Ban, BanPerson, Bans, Came, ClaimPlace, Invite, Invited, Invites, JoinPlace,
+    NewAccount, NewInvite, NewPasskey, OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place,
+    Qr, Session, Sessions, SetPassword, SignIn, SignUp,
 };
 use natter_protocol::{CommandId, Standing, Timestamp, UserId};
 
@@ -211,6 +211,8 @@ fn an_account() {
             created_at: AT,
             used_at: None,
         }],
+        recovery_codes: 7,
+        may_reset: false,
     };
     check(
         &account,
@@ -227,7 +229,9 @@ fn an_account() {
               "label": "Ada's phone",
               "created_at": 1795253400000
             }
-          ]
+          ],
+          "recovery_codes": 7,
+          "may_reset": false
         }"#]],
     );
 }
@@ -256,6 +260,7 @@ fn the_sessions_of_a_person() {
         begun_at: AT,
         used_at: AT,
         is_current: true,
+        came: Came::Credential,
     };
     let sessions = Sessions {
         sessions: vec![session],
@@ -270,7 +275,8 @@ fn the_sessions_of_a_person() {
               "device": "Firefox on Linux",
               "begun_at": 1795253400000,
               "used_at": 1795253400000,
-              "is_current": true
+              "is_current": true,
+              "came": "credential"
             }
           ]
         }"#]],

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use natter_inbox::{Answer, Command, Inbox, Input, Person, Saved, Write};
 use natter_limiter::{Counter, Limiter, Verdict};
+use natter_protocol::api::Came;
 use natter_protocol::{RoomId, SessionMark, Standing, Timestamp, UserId};
 
 const DEVICE: &str = "Firefox on Linux";
@@ -17,6 +18,7 @@ pub fn sign_in(name: &str) -> Command {
         handle: name.to_lowercase(),
         standing: Standing::Member,
         device: DEVICE.to_owned(),
+        came: Came::Credential,
     }
 }
 

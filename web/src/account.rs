@@ -1,9 +1,10 @@
 //! One's own account, over HTTP.
 
-use natter_protocol::api::{Account, Invite, Sessions};
+use natter_protocol::UserId;
+use natter_protocol::api::{Account, HandOffs, Invite, MadeHandOff, ProblemKind, Sessions};
 use wasm_bindgen::JsValue;
 
-use crate::app::App;
+use crate::app::{App, Dialog};
 use crate::bodies::{self, object};
 use crate::entry;
 use crate::held::Held;
@@ -14,6 +15,7 @@ use crate::words::problem;
 
 const ACCOUNT: &str = "/api/account";
 const PASSKEYS: &str = "/api/account/passkeys";
+const HAND_OFFS: &str = "/api/account/hand-offs";
 const SESSIONS: &str = "/api/sessions";
 /// An invite that is made with one click lasts a week, in seconds.
 const INVITE_LASTS_S: u32 = 7 * 24 * 60 * 60;
@@ -42,6 +44,11 @@ pub async fn remove_passkey(app: App, loaded: Held<Option<Account>>, id: &str) {
 }
 
 fn show(app: App, loaded: Held<Option<Account>>, answer: Result<JsValue, FetchError>) {
+    if let Err(error) = &answer
+        && asks_for_proof(app, error, Dialog::You)
+    {
+        return;
+    }
     if let Some(account) = told(app, answer).as_ref().and_then(bodies::account) {
         loaded.set(Some(account));
     }
@@ -49,16 +56,67 @@ fn show(app: App, loaded: Held<Option<Account>>, answer: Result<JsValue, FetchEr
 
 /// Sets a password; what is wrong, if something is. Every other device is signed out, and this
 /// one gets a new session: the page begins anew with it.
-pub async fn set_password(old: Option<String>, new: String) -> Result<(), String> {
+pub async fn set_password(app: App, old: Option<String>, new: String) -> Result<(), String> {
     let new = JsValue::from_str(&page::normal(&new));
     let body = match old {
         Some(old) => object(&[("old", page::normal(&old).into()), ("new", new)]),
         None => object(&[("new", new)]),
     };
     let answer = fetch::send("PUT", "/api/account/password", body).await;
-    answer.map_err(|error| problem(&error))?;
+    if let Err(error) = answer {
+        return match asks_for_proof(app, &error, Dialog::You) {
+            true => Ok(()),
+            false => Err(problem(&error)),
+        };
+    }
     history::leave_for(&["/#", rooms::PASSWORD_CHANGED].concat());
     Ok(())
+}
+
+/// Whether the server asks who this is; then the person is asked, and led on to a dialog.
+pub fn asks_for_proof(app: App, error: &FetchError, then: Dialog) -> bool {
+    let FetchError::Problem(problem) = error else {
+        return false;
+    };
+    let asks = problem.kind == ProblemKind::NeedsProof.name();
+    if asks {
+        app.dialog.set(Some(Dialog::Proof(Box::new(then))));
+    }
+    asks
+}
+
+/// Shows the server who this is; what is wrong, if something is.
+pub async fn prove(proof: JsValue) -> Result<(), String> {
+    let answer = fetch::send("POST", "/api/account/proof", proof).await;
+    answer.map(drop).map_err(|error| problem(&error))
+}
+
+/// A link that signs another device in.
+pub async fn make_hand_off(user: UserId) -> Result<MadeHandOff, FetchError> {
+    let body = object(&[("user", user.to_string().into())]);
+    let answer = fetch::send("POST", HAND_OFFS, body).await?;
+    bodies::made_hand_off(&answer).ok_or(FetchError::Unreadable(200))
+}
+
+/// The links into the account. They are shown beside what matters more: what is wrong with them
+/// shows there.
+pub async fn load_hand_offs(listed: Held<HandOffs>) {
+    if let Ok(answer) = fetch::get(HAND_OFFS).await {
+        listed.set(bodies::hand_offs(&answer));
+    }
+}
+
+/// A link works no longer; whether that is so.
+pub async fn revoke_hand_off(app: App, id: &str) -> bool {
+    let path = [HAND_OFFS, "/", &history::encode(id)].concat();
+    let answer = fetch::ask("DELETE", path, None, Holds::Json).await;
+    told(app, answer).is_some()
+}
+
+/// New recovery codes, in the place of the older ones.
+pub async fn make_recovery_codes() -> Result<Vec<String>, FetchError> {
+    let answer = fetch::send("POST", "/api/account/recovery-codes", object(&[])).await?;
+    Ok(bodies::recovery_codes(&answer))
 }
 
 /// The devices; what is wrong is told.

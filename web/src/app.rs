@@ -50,6 +50,13 @@ pub enum Dialog {
     You,
     /// An invite to give away.
     Invite,
+    /// A link that signs another device in: to one's own account, or to that of somebody of this
+    /// name, who lost their ways in.
+    HandOff(Option<(UserId, String)>),
+    /// New recovery codes.
+    RecoveryCodes,
+    /// Showing again who one is; then this.
+    Proof(Box<Dialog>),
     /// Delete a message.
     Delete(Room, RowKey),
     /// What can be done with a message, under the thumb.
@@ -141,7 +148,7 @@ impl App {
     /// The room of the route, if it is in the list; follows both.
     pub fn current(self) -> Option<Room> {
         match self.route.get() {
-            Route::Home | Route::Claim | Route::Join(_) | Route::SignIn => None,
+            Route::Home | Route::Claim | Route::Join(_) | Route::SignIn | Route::Enter => None,
             Route::Room(name) => self
                 .rooms
                 .with(|rooms| rooms.iter().find(|room| room.name() == name).copied()),

@@ -4,6 +4,7 @@
 //! A golden test of the shapes is in the protocol's tests, which the server writes with `serde`.
 
 mod bans;
+mod hand_off;
 pub mod membership;
 mod people;
 
@@ -13,6 +14,7 @@ use natter_protocol::{Ordinal, Standing, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use bans::bans;
+pub use hand_off::{code, hand_offs, handed_off, made_hand_off, recovery_codes};
 pub use people::{
     account, invite, invited, new_passkey, passkey_creation, passkey_proof, passkey_request, place,
     sessions,

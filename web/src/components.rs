@@ -10,6 +10,7 @@ pub mod connection_bar;
 pub mod delete_message;
 pub mod dialog;
 pub mod emoji_picker;
+pub mod enter;
 pub mod facts;
 pub mod field;
 pub mod finder;

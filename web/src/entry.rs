@@ -1,7 +1,7 @@
 //! The ways in: claiming the place, joining it by invite, signing in. Whoever came in starts
 //! from the front page anew, so that nothing of who they were before is left in this one.
 
-use natter_protocol::api::{Invited, Place};
+use natter_protocol::api::{Came, HandedOff, Invited, Place};
 use wasm_bindgen::JsValue;
 
 use crate::bodies::{self, field, object};
@@ -77,25 +77,58 @@ pub async fn sign_up(way: &Way, person: Person) -> Result<(), String> {
 
 /// Signs in by password; what is wrong, if something is.
 pub async fn sign_in(handle: &str, password: &str) -> Result<(), String> {
+    signed_in(by_password(handle, password), "/").await
+}
+
+/// A handle and a password, as the server takes them.
+pub fn by_password(handle: &str, password: &str) -> JsValue {
     let handle = page::normal(handle);
     let password = page::normal(password);
     let proof = object(&[("handle", handle.into()), ("password", password.into())]);
-    signed_in(object(&[("password", proof)])).await
+    object(&[("password", proof)])
+}
+
+/// Signs in by a recovery code; what is wrong, if something is.
+pub async fn sign_in_by_code(handle: &str, code: &str) -> Result<(), String> {
+    let handle = page::normal(handle);
+    let proof = object(&[("handle", handle.into()), ("code", code.into())]);
+    let recovered = ["/#", rooms::RECOVERED].concat();
+    signed_in(object(&[("recovery-code", proof)]), &recovered).await
+}
+
+/// Whose account a link leads to.
+pub async fn handed_off(code: &str) -> Result<HandedOff, FetchError> {
+    let answer = fetch::send("POST", "/api/hand-off", bodies::code(code)).await?;
+    bodies::handed_off(&answer).ok_or(FetchError::Unreadable(200))
+}
+
+/// Signs in by a link; what is wrong, if something is.
+pub async fn sign_in_by_link(code: &str, came: Came) -> Result<(), String> {
+    let body = object(&[("hand-off", bodies::code(code))]);
+    match came {
+        Came::Recovery => signed_in(body, &["/#", rooms::RECOVERED].concat()).await,
+        Came::Name | Came::Credential | Came::HandOff => signed_in(body, "/").await,
+    }
 }
 
 /// Signs in by passkey; what is wrong, if something is.
 pub async fn sign_in_by_passkey() -> Result<(), String> {
+    signed_in(by_passkey().await?, "/").await
+}
+
+/// A passkey that is shown, as the server takes it.
+pub async fn by_passkey() -> Result<JsValue, String> {
     let asked = challenge().await?;
     let shown = passkey::show(&bodies::passkey_request(&asked)).await;
     let shown = shown.map_err(said)?;
     let proof = bodies::passkey_proof(&asked, &shown).ok_or_else(unreadable)?;
-    signed_in(object(&[("passkey", proof)])).await
+    Ok(object(&[("passkey", proof)]))
 }
 
-async fn signed_in(body: JsValue) -> Result<(), String> {
+async fn signed_in(body: JsValue, then: &str) -> Result<(), String> {
     let came = fetch::send("POST", "/api/sign-in", body).await;
     came.map_err(|error| problem(&error))?;
-    history::leave_for("/");
+    history::leave_for(then);
     Ok(())
 }
 

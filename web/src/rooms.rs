@@ -26,6 +26,8 @@ const VISITED: &str = "visited";
 pub const INVITE: &str = "invite";
 /// And where they come from changing their password: this session is a new one, too.
 pub const PASSWORD_CHANGED: &str = "password-changed";
+/// And where they were let in because they lost their ways in: the first thing is a new one.
+pub const RECOVERED: &str = "recovered";
 
 /// The rooms are known, and the person lands in one.
 pub fn arrive(app: App, session: &Session, list: Rooms) {
@@ -41,6 +43,7 @@ pub fn arrive(app: App, session: &Session, list: Rooms) {
     match why.as_str() {
         INVITE if session.handle.is_some() => app.dialog.set(Some(Dialog::Invite)),
         PASSWORD_CHANGED => app.say(words().password_changed()),
+        RECOVERED if session.handle.is_some() => app.dialog.set(Some(Dialog::You)),
         _ => {}
     }
 }
@@ -100,7 +103,7 @@ fn land(app: App, session: &Session) {
             app.say(words().already_in());
             go_home(app);
         }
-        Route::Claim | Route::Join(_) | Route::SignIn => {}
+        Route::Claim | Route::Join(_) | Route::SignIn | Route::Enter => {}
     }
 }
 

@@ -15,11 +15,13 @@ pub enum Route {
     Join(String),
     /// Signing in.
     SignIn,
+    /// Coming in by a link that was made for this device; its code is behind the `#`.
+    Enter,
 }
 
 impl Route {
-    /// The route of the address bar: `/`, `/claim`, `/join/code`, `/sign-in`, `/r/name`, or
-    /// `/name`.
+    /// The route of the address bar: `/`, `/claim`, `/join/code`, `/sign-in`, `/enter`,
+    /// `/r/name`, or `/name`.
     pub fn current() -> Self {
         Self::read(&history::path())
     }
@@ -30,6 +32,7 @@ impl Route {
             ("" | "index.html", _) => Self::Home,
             ("claim", "") => Self::Claim,
             ("sign-in", "") => Self::SignIn,
+            ("enter", "") => Self::Enter,
             ("join", code) => Self::Join(code.to_owned()),
             ("r", name) if !name.is_empty() => Self::Room(name.to_owned()),
             _ => Self::Room(name.to_owned()),
@@ -44,6 +47,7 @@ impl Route {
             Self::Claim => "/claim".to_owned(),
             Self::Join(code) => ["/join/", &history::encode(code)].concat(),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::Enter => "/enter".to_owned(),
         }
     }
 }

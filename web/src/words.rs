@@ -54,6 +54,9 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::WrongCredentials) => words().problem_credentials(),
         Some(ProblemKind::WrongCode) => words().problem_code(),
         Some(ProblemKind::NeedsInvite) => words().problem_needs_invite(),
+        Some(ProblemKind::NeedsProof) => words().proof_lead(),
+        Some(ProblemKind::NoHandOff) => words().problem_link(),
+        Some(ProblemKind::NoAccount) => words().problem_no_account(),
         Some(ProblemKind::NeedsAccount) => words().problem_needs_account(),
         Some(ProblemKind::NotAllowed) => words().problem_not_allowed(),
         Some(ProblemKind::LastOwner) => words().problem_last_owner(),
@@ -75,7 +78,8 @@ fn of_kind(problem: &Problem) -> String {
             | ProblemKind::TooManyAccounts
             | ProblemKind::TooManyClaims
             | ProblemKind::TooManyInvites
-            | ProblemKind::TooManyBans,
+            | ProblemKind::TooManyBans
+            | ProblemKind::TooManyHandOffs,
         ) => {
             let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
             return words().problem_often(minutes.max(1));

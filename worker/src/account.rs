@@ -1,13 +1,13 @@
 //! One's own account: what it is, its passkeys and its password.
 
-use natter_inbox::{Answer as Inboxed, Command};
-use natter_people::account::{self, AccountRow, Clash, PasskeyRow};
-use natter_people::{check_handle, check_password};
-use natter_protocol::api::{Account, NewPasskey, Passkey, SetPassword};
+use natter_inbox::{Answer as Inboxed, Command, may_reset};
+use natter_people::account::{self, AccountRow, Clash, CodesLeftRow, PasskeyRow};
+use natter_people::{Handle, check_handle, check_password};
+use natter_protocol::api::{Account, Came, NewPasskey, Passkey, SetPassword};
 use worker::{Env, Request};
 
 use crate::auth::enter::{self, Also};
-use crate::auth::{Claim, passkey, session};
+use crate::auth::{Claim, passkey, proof, session};
 use crate::caller::Caller;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
@@ -26,6 +26,7 @@ pub async fn add_passkey(request: Request, env: &Env) -> Answer {
     let claim = session::claim(&request, env)?;
     let new: NewPasskey = router::body(request).await?;
     own(env, claim).await?;
+    proof::require(env, claim).await?;
     let registration = passkey::register(env, &caller, &new).await?;
     let made_for = registration.challenge;
     if !made_for.is_known || made_for.user != claim.user {
@@ -48,6 +49,7 @@ pub async fn add_passkey(request: Request, env: &Env) -> Answer {
 pub async fn remove_passkey(request: &Request, env: &Env, id: &str) -> Answer {
     let claim = session::claim(request, env)?;
     own(env, claim).await?;
+    proof::require(env, claim).await?;
     let statements = account::remove_passkey(claim.user, id);
     let left: Vec<PasskeyRow> = d1::rows(env, statements).await?;
     if has(&left, id) {
@@ -65,26 +67,50 @@ pub async fn set_password(request: Request, env: &Env) -> Answer {
     let handle = check_handle(&row.handle).map_err(Refusal::bad_handle)?;
     let new = names::composed_password(&new)?;
     check_password(&new, &handle).map_err(Refusal::bad_password)?;
-    if let Some(stored) = row.hash.clone() {
-        limiter_object::pass(env, Door::HandleSignIns, handle.key()).await?;
-        let old = names::composed_password(&old.unwrap_or_default())?;
-        if !password_object::verify(env, &handle, old, stored).await? {
-            return Err(Refusal::wrong_credentials());
-        }
-    }
+    may_set(env, claim, &handle, (row.hash.clone(), old)).await?;
     let hash = password_object::hash(env, &handle, new).await?;
     let change = (row.hash.as_deref(), hash.as_str());
-    let statements = account::set_password(claim.user, change, clock::now());
+    let mut statements = account::set_password(claim.user, change, clock::now());
+    statements.insert(0, account::revoke_hand_offs(claim.user, clock::now()));
     let rows: Vec<AccountRow> = d1::rows(env, statements).await?;
     let now = rows.into_iter().next().ok_or_else(Refusal::needs_account)?;
     if now.hash.as_deref() != Some(&hash) {
         return Err(Refusal::wrong_credentials());
     }
-    let entered = enter::enter(env, caller, now.clone(), Also::RevokeOthers).await?;
+    let entered = enter::enter(
+        env,
+        caller,
+        now.clone(),
+        Came::Credential,
+        Also::RevokeOthers,
+    )
+    .await?;
     let cookie = entered.headers().get("set-cookie")?.unwrap_or_default();
     let mut answer = router::json(&api_account(env, now, None).await?)?;
     answer.headers_mut().append("set-cookie", &cookie)?;
     Ok(answer)
+}
+
+/// Whether whoever asks may set a password: they know the older one, or showed lately who they
+/// are, where there is none or where they were let in because they lost it.
+async fn may_set(
+    env: &Env,
+    claim: Claim,
+    handle: &Handle,
+    (stored, old): (Option<String>, Option<String>),
+) -> Result<(), Refusal> {
+    let Some(stored) = stored else {
+        return proof::require(env, claim).await;
+    };
+    if old.is_none() && may_reset(&proof::session(env, claim).await?, clock::now()) {
+        return Ok(());
+    }
+    limiter_object::pass(env, Door::HandleSignIns, handle.key()).await?;
+    let old = names::composed_password(&old.unwrap_or_default())?;
+    match password_object::verify(env, handle, old, stored).await? {
+        true => Ok(()),
+        false => Err(Refusal::wrong_credentials()),
+    }
 }
 
 fn has(passkeys: &[PasskeyRow], id: &str) -> bool {
@@ -111,11 +137,18 @@ async fn display_name(env: &Env, claim: Claim) -> Result<String, Refusal> {
 async fn read(env: &Env, claim: Claim) -> Result<Account, Refusal> {
     let row = own(env, claim).await?;
     let name = Some(row.name.clone());
-    api_account(env, row, name).await
+    let session = proof::session(env, claim).await?;
+    let account = api_account(env, row, name).await?;
+    Ok(Account {
+        may_reset: may_reset(&session, clock::now()),
+        ..account
+    })
 }
 
 async fn api_account(env: &Env, row: AccountRow, name: Option<String>) -> Result<Account, Refusal> {
     let passkeys: Vec<PasskeyRow> = d1::rows(env, vec![account::passkeys(row.user)]).await?;
+    let left = vec![account::recovery_codes_left(row.user)];
+    let left: Vec<CodesLeftRow> = d1::rows(env, left).await?;
     Ok(Account {
         user: row.user,
         name: name.unwrap_or(row.name),
@@ -123,6 +156,8 @@ async fn api_account(env: &Env, row: AccountRow, name: Option<String>) -> Result
         standing: row.standing,
         has_password: row.hash.is_some(),
         passkeys: passkeys.into_iter().map(api_passkey).collect(),
+        recovery_codes: left.first().map_or(0, |row| row.left),
+        may_reset: false,
     })
 }
 

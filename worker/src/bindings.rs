@@ -160,6 +160,7 @@ pub fn per_hour(env: &Env, door: Door) -> u32 {
         Door::Invites => ("INVITES_PER_HOUR", 20),
         Door::Bans => ("BANS_PER_HOUR", 120),
         Door::Codes => ("CODES_PER_HOUR", 60),
+        Door::HandOffs => ("HAND_OFFS_PER_HOUR", 20),
         Door::Challenges => return 1,
     };
     number(env, name).unwrap_or(default)

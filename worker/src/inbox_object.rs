@@ -40,6 +40,7 @@ pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<Answer, Re
         Answer::Person(_)
         | Answer::SignedIn(..)
         | Answer::Sessions(_)
+        | Answer::Session(_)
         | Answer::Ended(_)
         | Answer::Done
         | Answer::Rooms(_)

@@ -33,10 +33,12 @@ pub enum Door {
     HandleSignIns,
     /// New invites, of a person.
     Invites,
-    /// Looks at invites, of an address.
+    /// Looks at invites and at links into accounts, of an address.
     Codes,
     /// Bans from the place, by a person.
     Bans,
+    /// New links into accounts and new sets of recovery codes, of a person.
+    HandOffs,
     /// Uses of a passkey's challenge: there is one.
     Challenges,
 }
@@ -53,6 +55,7 @@ impl Door {
             Self::Invites => "invites",
             Self::Codes => "codes",
             Self::Bans => "bans",
+            Self::HandOffs => "hand-offs",
             Self::Challenges => "challenges",
         }
     }
@@ -71,6 +74,7 @@ impl Door {
             Self::Invites => (ProblemKind::TooManyInvites, "new invites of yours"),
             Self::Codes => (ProblemKind::TooManyInvites, "codes tried from your address"),
             Self::Bans => (ProblemKind::TooManyBans, "bans of yours"),
+            Self::HandOffs => (ProblemKind::TooManyHandOffs, "new links and codes of yours"),
             Self::Challenges => return Refusal::old_challenge(),
         };
         Refusal::too_many(kind, what, wait_ms)

@@ -40,7 +40,7 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
     let segments: Vec<&str> = place.split('/').collect();
     let answered = match segments.as_slice() {
         ["rooms", room, "socket"] => return socket(request, &env, room).await,
-        ["place" | "claim" | "accounts" | "sign-in"] | ["passkeys", ..] => {
+        ["place" | "claim" | "accounts" | "sign-in" | "hand-off"] | ["passkeys", ..] => {
             people::public(request, &env, &segments).await
         }
         // What an invite leads to is for anybody, and says nothing of a session.

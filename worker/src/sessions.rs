@@ -8,9 +8,9 @@ use natter_protocol::api::{OpenSession, Sessions};
 use worker::{Env, Request};
 
 use crate::auth::{revoke, session};
-use crate::inbox_object;
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
+use crate::{clock, d1, inbox_object};
 
 /// `GET /api/sessions`.
 pub async fn list(request: &Request, env: &Env) -> Answer {
@@ -34,6 +34,7 @@ fn newest_first(sessions: Vec<Session>, own: SessionMark) -> Vec<OpenSession> {
             begun_at: session.begun,
             used_at: session.used,
             is_current: session.mark == own,
+            came: session.came,
         };
         let rank = |session: &OpenSession| Reverse((session.used_at, session.begun_at));
         let place = listed.partition_point(|other| rank(other) <= rank(&session));
@@ -54,5 +55,8 @@ pub async fn end(request: &Request, env: &Env, id: &str) -> Answer {
 pub async fn end_others(request: &Request, env: &Env) -> Answer {
     let claim = session::claim(request, env)?;
     revoke::ask(env, claim, Command::RevokeOthers).await?;
+    // A link that nobody used yet would be a session tomorrow.
+    let links = natter_people::account::revoke_hand_offs(claim.user, clock::now());
+    d1::run(env, vec![links]).await?;
     router::done()
 }

@@ -17,9 +17,11 @@ pub enum Answer {
     SignedIn(Person, Ended),
     /// The sessions that stand, oldest first: to `Sessions`.
     Sessions(Vec<Session>),
+    /// The session that asks: to `Own`.
+    Session(Session),
     /// They ended: to `End`, `Revoke`, `RevokeOthers`, `RevokeAll` and `Ban`.
     Ended(Ended),
-    /// It is so: to `Leave`, `LetBack` and `Heard`.
+    /// It is so: to `Leave`, `LetBack`, `Heard` and `Prove`.
     Done,
     /// The rooms: to `Rooms`.
     Rooms(Vec<JoinedRoom>),

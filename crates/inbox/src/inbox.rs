@@ -1,5 +1,6 @@
 //! The inbox: a question goes in, the answer and what to store come out.
 
+use natter_protocol::api::Came;
 use natter_protocol::{CommandId, RoomId, SessionMark, Standing, Timestamp};
 use natter_text::check_name;
 
@@ -72,7 +73,8 @@ impl Inbox {
                 handle,
                 standing,
                 device,
-            } => self.sign_in(session, (name, handle, standing), device, now),
+                came,
+            } => self.sign_in(session, (name, handle, standing), (device, came), now),
             Command::Removed { room, as_of } => self.rooms.removed(room, as_of),
             Command::Added { .. } if self.is_banned() => {
                 (Answer::Refused(Refusal::Banned), Vec::new())
@@ -84,6 +86,14 @@ impl Inbox {
             Command::Name => (self.who(), Vec::new()),
             _ if !self.sessions.stands(session) => (Answer::NoSession, Vec::new()),
             Command::Who => (self.who(), Vec::new()),
+            Command::Own => {
+                let own = self.sessions.one(session).cloned();
+                (own.map_or(Answer::NoSession, Answer::Session), Vec::new())
+            }
+            Command::Prove => {
+                let proved = self.sessions.prove(session, now);
+                (Answer::Done, proved.into_iter().collect())
+            }
             Command::Rename { name } => self.rename(&name),
             Command::End => self.end(session),
             Command::Sessions => (Answer::Sessions(self.sessions.list()), Vec::new()),
@@ -123,7 +133,8 @@ impl Inbox {
         }
         let (answer, mut writes) = self.rename(name);
         if self.person.is_some() {
-            writes.extend(self.sessions.begin(session, device, now).1);
+            let begun = self.sessions.begin(session, device, Came::Name, now);
+            writes.extend(begun.1);
         }
         (answer, writes)
     }
@@ -132,7 +143,7 @@ impl Inbox {
         &mut self,
         session: SessionMark,
         (name, handle, standing): (String, String, Standing),
-        device: String,
+        (device, came): (String, Came),
         now: Timestamp,
     ) -> Outcome {
         let own = self.person.as_ref().map(|person| person.name.clone());
@@ -146,7 +157,7 @@ impl Inbox {
             standing,
         };
         let mut writes = self.become_person(person.clone());
-        let (ended, begun) = self.sessions.begin(session, device, now);
+        let (ended, begun) = self.sessions.begin(session, device, came, now);
         writes.extend(begun);
         (Answer::SignedIn(person, self.all_of(ended)), writes)
     }

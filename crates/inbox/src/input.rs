@@ -1,5 +1,6 @@
 //! What an inbox is asked.
 
+use natter_protocol::api::Came;
 use natter_protocol::{CommandId, Ordinal, RoomId, Seq, SessionMark, Standing};
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +35,15 @@ pub enum Command {
         standing: Standing,
         /// What they come with, in a few words.
         device: String,
+        /// By what.
+        came: Came,
     },
     /// Whether the session stands, and who that is.
     Who,
+    /// The session itself.
+    Own,
+    /// The person of this session just showed again who they are.
+    Prove,
     /// Go by another name.
     Rename {
         /// The display name, not yet checked.

@@ -18,6 +18,7 @@ pub mod entrance;
 pub mod inbox;
 pub mod input;
 pub mod life;
+pub mod proof;
 pub mod write;
 
 mod rooms;
@@ -28,6 +29,7 @@ pub use bans::Owed;
 pub use inbox::Inbox;
 pub use input::{Command, Input};
 pub use life::{Life, SESSION_LIFE_MS, life};
+pub use proof::{is_proved, may_reset};
 pub use write::{JoinedRoom, Person, Saved, Session, Write};
 
 /// Sessions that a person may have; another one ends the oldest.

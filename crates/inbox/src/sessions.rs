@@ -1,8 +1,10 @@
 //! Sessions: who is let in, from where, and for how long.
 
+use natter_protocol::api::Came;
 use natter_protocol::{SessionMark, Timestamp};
 
 use crate::SESSIONS_MAX;
+use crate::proof;
 use crate::write::{Session, Write};
 
 /// How exactly the last use of a session is known, in milliseconds: at most one write an hour.
@@ -36,7 +38,7 @@ impl Sessions {
 
     /// Whether this one stands.
     pub(crate) fn stands(&self, mark: SessionMark) -> bool {
-        self.standing.iter().any(|session| session.mark == mark)
+        self.one(mark).is_some()
     }
 
     /// Notes that a session is used, if that was not known for about so long.
@@ -55,6 +57,7 @@ impl Sessions {
         &mut self,
         mark: SessionMark,
         device: String,
+        came: Came,
         now: Timestamp,
     ) -> (Vec<SessionMark>, Vec<Write>) {
         if self.stands(mark) {
@@ -69,10 +72,25 @@ impl Sessions {
             device: bounded(device),
             begun,
             used: now,
+            came,
+            proved: proof::at_first(came, now),
         };
         self.standing.push(session.clone());
         writes.push(Write::Session(session));
         (ended, writes)
+    }
+
+    /// One of them, if it stands.
+    pub(crate) fn one(&self, mark: SessionMark) -> Option<&Session> {
+        self.standing.iter().find(|session| session.mark == mark)
+    }
+
+    /// Notes that the person of a session showed who they are.
+    pub(crate) fn prove(&mut self, mark: SessionMark, now: Timestamp) -> Option<Write> {
+        let mut sessions = self.standing.iter_mut();
+        let session = sessions.find(|session| session.mark == mark)?;
+        session.proved = now;
+        Some(Write::Session(session.clone()))
     }
 
     /// Ends a session; one that does not stand stays so.

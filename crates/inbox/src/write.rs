@@ -1,5 +1,6 @@
 //! What an inbox stores.
 
+use natter_protocol::api::Came;
 use natter_protocol::{Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,10 @@ pub struct Session {
     pub begun: Timestamp,
     /// When it was last used, to the hour.
     pub used: Timestamp,
+    /// How it came to be.
+    pub came: Came,
+    /// When its person last showed who they are; the beginning of time, if they never did.
+    pub proved: Timestamp,
 }
 
 /// One room that the person joined.

@@ -12,7 +12,9 @@ macro_rules! standing_now {
 }
 
 mod credentials;
+mod hand_offs;
 mod invites;
+mod recovery_codes;
 mod rows;
 
 use natter_archive::{Statement, Value};
@@ -24,7 +26,14 @@ use crate::invite::Code;
 pub use credentials::{
     PASSKEYS_MAX, add_passkey, passkey_by_id, passkey_used, remove_passkey, set_password,
 };
+pub use hand_offs::{
+    HAND_OFFS_LISTED_MAX, HandOffId, HandOffRow, LinkRow, hand_off, hand_offs, new_hand_off,
+    revoke_hand_off, revoke_hand_offs, use_hand_off,
+};
 pub use invites::{INVITES_LISTED_MAX, invited_by, invites, new_invite, revoke_invite};
+pub use recovery_codes::{
+    CodeRow, CodesLeftRow, recovery_codes_left, set_recovery_codes, use_recovery_code,
+};
 pub use rows::{AccountRow, InviteRow, InvitedRow, PasskeyRow, PlaceRow, ShownRow, SignInRow};
 
 /// An account that is to be.

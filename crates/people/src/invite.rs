@@ -52,7 +52,7 @@ impl fmt::Display for Code {
 }
 
 /// A byte's five lowest bits as a letter: 256 is a multiple of 32, so each is as likely.
-fn letter(byte: u8) -> char {
+pub(crate) fn letter(byte: u8) -> char {
     LETTERS
         .get(usize::from(byte % 32))
         .map_or('0', |letter| char::from(*letter))
@@ -62,16 +62,25 @@ fn letter(byte: u8) -> char {
 /// for digits are those digits. `None` if it is no code.
 #[must_use]
 pub fn read_code(typed: &str) -> Option<Code> {
+    let letters = read_letters(typed, CODE_BYTES)?;
+    Some(Code::from_letters(letters.into_iter()))
+}
+
+/// So many letters that somebody typed, without hyphens and spaces between; `None` if they are
+/// others, more or fewer.
+pub(crate) fn read_letters(typed: &str, count: usize) -> Option<Vec<char>> {
     let meant = |typed: char| match typed.to_ascii_lowercase() {
         'o' => '0',
         'i' | 'l' => '1',
         other => other,
     };
-    let typed = typed.trim().chars().filter(|letter| *letter != '-');
-    let letters: Vec<char> = typed.take(CODE_BYTES + 1).map(meant).collect();
+    let typed = typed
+        .trim()
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | ' '));
+    let letters: Vec<char> = typed.take(count + 1).map(meant).collect();
     let fits = |letter: &char| LETTERS.iter().any(|known| char::from(*known) == *letter);
-    (letters.len() == CODE_BYTES && letters.iter().all(fits))
-        .then(|| Code::from_letters(letters.into_iter()))
+    (letters.len() == count && letters.iter().all(fits)).then_some(letters)
 }
 
 /// Whether an invite may last so long and let in so many.
@@ -106,6 +115,7 @@ mod tests {
             "012ZY-XWHJT",
             " oi2zyxwhjt ",
             "0l2zy-xwhjt",
+            "012zy xwhjt",
             "o-L-2-zyxwhjt",
         ] {
             assert_eq!(read_code(typed), Some(code.clone()), "{typed}");
@@ -115,7 +125,7 @@ mod tests {
             "012zy-xwhj",
             "012zy-xwhjtt",
             "012zy-xwhju",
-            "012zy xwhjt",
+            "012zy_xwhjt",
             "012zy-xwhjé",
         ] {
             assert_eq!(read_code(typed), None, "{typed}");

@@ -4,6 +4,7 @@
 //! - [`handle`]: what an account is called, once in the place; [`standing`]: what one may do.
 //! - [`password`] and [`passkey`]: the two ways to show who one is.
 //! - [`invite`]: codes that let people in; [`qr()`]: their links as pictures.
+//! - [`hand_off`] and [`recovery_code`]: ways in for when neither is at hand.
 //! - [`account`]: the statements for D1, and what their answers mean.
 //! - [`device()`]: what somebody came with, in a few words.
 //!
@@ -12,17 +13,21 @@
 pub mod account;
 pub mod bans;
 pub mod device;
+pub mod hand_off;
 pub mod handle;
 pub mod invite;
 pub mod passkey;
 pub mod password;
 pub mod qr;
+pub mod recovery_code;
 pub mod standing;
 
 pub use device::device;
+pub use hand_off::{comes_in, hand_off_code, hand_off_hash, may_recover};
 pub use handle::{Handle, HandleError, check_handle};
 pub use invite::{Code, read_code};
 pub use passkey::{Assertion, Check, Expected, Flaw, Registered, registered, shown};
 pub use password::{PasswordError, check_password};
 pub use qr::qr;
+pub use recovery_code::{recovery_code, recovery_hash};
 pub use standing::{may_ban, may_invite, may_manage_invites, may_moderate};

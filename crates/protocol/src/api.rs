@@ -17,6 +17,12 @@
 //! | `POST /api/account/passkeys` | [`NewPasskey`] | [`Account`] |
 //! | `DELETE /api/account/passkeys/{id}` | | [`Account`] |
 //! | `PUT /api/account/password` | [`SetPassword`] | [`Account`]; a new cookie, and every other session ends |
+//! | `POST /api/account/proof` | [`SignIn`] to the same account | 204; the session may change ways in for ten minutes |
+//! | `POST /api/account/recovery-codes` | | [`RecoveryCodes`]; older ones work no longer |
+//! | `GET /api/account/hand-offs` | | [`HandOffs`] |
+//! | `POST /api/account/hand-offs` | [`NewHandOff`] | [`MadeHandOff`] |
+//! | `DELETE /api/account/hand-offs/{id}` | | 204; it works no longer |
+//! | `POST /api/hand-off` | [`HandOffCode`] | [`HandedOff`], for anybody |
 //! | `GET /api/sessions` | | [`Sessions`] |
 //! | `DELETE /api/sessions/{id}` | | 204; that session ends |
 //! | `DELETE /api/sessions` | | 204; every other session ends |
@@ -45,6 +51,7 @@
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
 mod bans;
+mod hand_off;
 mod membership;
 mod people;
 mod problem;
@@ -56,6 +63,9 @@ use crate::setting::Access;
 use crate::standing::Standing;
 
 pub use bans::{Ban, BanPerson, Bans};
+pub use hand_off::{
+    Came, HandOff, HandOffCode, HandOffs, HandedOff, MadeHandOff, NewHandOff, RecoveryCodes,
+};
 pub use membership::{
     AddMember, ChangeRole, ChangeRoom, Directory, ListedRoom, Members, MuteMember, RoomMember,
 };

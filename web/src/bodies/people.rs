@@ -6,6 +6,7 @@ use natter_protocol::api::{
 };
 use wasm_bindgen::JsValue;
 
+use super::hand_off::came;
 use super::{field, is, list, number, object, standing, text, time};
 
 /// Passkeys that are found without a handle, by any authenticator, with ES256, EdDSA or RS256.
@@ -41,6 +42,10 @@ pub fn account(body: &JsValue) -> Option<Account> {
         standing: standing(body),
         has_password: is(body, "has_password"),
         passkeys: list(body, "passkeys", a_passkey),
+        recovery_codes: number(body, "recovery_codes")
+            .and_then(|left| left.try_into().ok())
+            .unwrap_or(0),
+        may_reset: is(body, "may_reset"),
     })
 }
 
@@ -67,23 +72,29 @@ fn open_session(body: &JsValue) -> Option<OpenSession> {
         begun_at: time(body, "begun_at")?,
         used_at: time(body, "used_at")?,
         is_current: is(body, "is_current"),
+        came: came(body),
     })
 }
 
 /// An invite to give away.
 pub fn invite(body: &JsValue) -> Option<Invite> {
-    let qr = field(body, "qr")?;
     Some(Invite {
         code: text(body, "code")?,
         link: text(body, "link")?,
-        qr: Qr {
-            size: number(&qr, "size")?.try_into().ok()?,
-            path: text(&qr, "path")?,
-        },
+        qr: qr(body)?,
         by: text(body, "by")?,
         expires_at: time(body, "expires_at")?,
         uses: number(body, "uses")?.try_into().ok()?,
         uses_max: number(body, "uses_max")?.try_into().ok()?,
+    })
+}
+
+/// The picture of a link.
+pub(super) fn qr(body: &JsValue) -> Option<Qr> {
+    let qr = field(body, "qr")?;
+    Some(Qr {
+        size: number(&qr, "size")?.try_into().ok()?,
+        path: text(&qr, "path")?,
     })
 }
 

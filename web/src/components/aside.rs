@@ -19,7 +19,7 @@ use crate::components::room_settings::{leave_room, room_settings};
 use crate::components::sheet::sheet;
 use crate::components::silence::silence;
 use crate::components::switcher::switcher;
-use crate::components::you::{invite, you};
+use crate::components::you::{hand_off, invite, proof, recovery_codes, you};
 use crate::room::Room;
 use crate::shell::dom;
 use crate::view::{Build, Built, nothing, part, row};
@@ -101,6 +101,9 @@ fn build_dialog(app: App, dialog: Dialog) -> Built {
         Dialog::Switcher => switcher(app),
         Dialog::You => app.session().map_or_else(nothing, |me| you(app, me)),
         Dialog::Invite => invite(app),
+        Dialog::HandOff(whose) => hand_off(app, whose),
+        Dialog::RecoveryCodes => recovery_codes(app),
+        Dialog::Proof(then) => proof(app, *then),
         Dialog::Delete(room, key) => delete_message(app, room, key),
         Dialog::Sheet(room, key) => sheet(app, room, key),
         Dialog::Help => help(),

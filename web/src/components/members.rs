@@ -3,6 +3,7 @@
 mod add;
 mod card;
 mod deed;
+mod recover;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -6,6 +6,7 @@ use natter_protocol::api::Place;
 
 use crate::annex::why_missing;
 use crate::app::App;
+use crate::components::enter::enter;
 use crate::components::sign_in::sign_in;
 use crate::components::sign_up::{claim, join};
 use crate::components::welcome::welcome;
@@ -24,6 +25,8 @@ pub enum Outside {
     Join(String),
     /// Signing in.
     SignIn,
+    /// Coming in by a link that was made for this device.
+    Enter,
 }
 
 impl Outside {
@@ -40,6 +43,7 @@ pub fn build(app: App, screen: Outside) -> Built {
         Outside::Claim => claim(app),
         Outside::Join(code) => join(app, code),
         Outside::SignIn => sign_in(app),
+        Outside::Enter => enter(app),
     }
 }
 

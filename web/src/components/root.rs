@@ -55,9 +55,11 @@ pub fn root() -> Built {
 fn screen(app: App) -> Screen {
     let door = app.door.get();
     let outside = match (&door, app.route.get()) {
-        (Door::In(session), _) if session.handle.is_some() => return Screen::House,
         (Door::Unreachable, _) => return Screen::Unreachable,
         (Door::Knocking, _) => return Screen::House,
+        // It may be the link of somebody else, who uses this device too.
+        (_, Route::Enter) => Outside::Enter,
+        (Door::In(session), _) if session.handle.is_some() => return Screen::House,
         (_, Route::Claim) => Outside::Claim,
         (_, Route::Join(code)) => Outside::Join(code),
         (_, Route::SignIn) => Outside::SignIn,

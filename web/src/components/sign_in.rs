@@ -10,25 +10,35 @@ use crate::entry;
 use crate::held::Held;
 use crate::route::Route;
 use crate::shell::passkey;
-use crate::view::{Build, Built, nothing, on, row};
+use crate::view::{Build, Built, changing, nothing, on, row, text};
 use crate::words::words;
 
 /// The screen.
 pub fn sign_in(app: App) -> Built {
     let handle = Held::new(String::new());
     let password = Held::new(String::new());
+    let by_code = Held::new(false);
     let waiting = Waiting::new();
     let send = move || {
         let (handle, password) = (handle.get_untracked(), password.get_untracked());
-        waiting.ask(Box::pin(
-            async move { entry::sign_in(&handle, &password).await },
-        ));
+        let by_code = by_code.get_untracked();
+        waiting.ask(Box::pin(async move {
+            match by_code {
+                true => entry::sign_in_by_code(&handle, &password).await,
+                false => entry::sign_in(&handle, &password).await,
+            }
+        }));
+    };
+    let second = move |by_code: &bool| match by_code {
+        true => code_field().built(password, false),
+        false => password_field("current-password", "").built(password, false),
     };
     let fields = row([
         handle_field().built(handle, true),
-        password_field("current-password", "").built(password, false),
+        changing(move || by_code.get(), second).built(),
         waiting.problem(),
         waiting.submit(|| words().sign_in_submit()),
+        other_proof(by_code, password),
     ]);
     let inside = row([
         by_passkey(waiting),
@@ -55,6 +65,34 @@ fn by_passkey(waiting: Waiting) -> Built {
         <p class="or">{words().sign_in_or()}</p>
     }
     .built()
+}
+
+/// For whoever has neither at hand: a recovery code, and back.
+fn other_proof(by_code: Held<bool>, typed: Held<String>) -> Built {
+    let label = move || match by_code.get() {
+        true => words().sign_in_by_password(),
+        false => words().sign_in_by_code(),
+    };
+    let change = move |_| {
+        typed.set(String::new());
+        by_code.update(|by| *by = !*by);
+    };
+    view! {
+        <button type="button" class="button plain-text" on:click=on(change)>
+            {text(move || label().to_owned())}
+        </button>
+    }
+    .built()
+}
+
+fn code_field() -> Field {
+    Field {
+        id: "code",
+        label: words().code_field(),
+        kind: "text",
+        complete: "one-time-code",
+        help: words().code_help(),
+    }
 }
 
 /// The handle of somebody who has an account.

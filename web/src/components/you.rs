@@ -3,9 +3,13 @@
 
 mod bans;
 mod devices;
+mod hand_off;
 mod invite;
+mod links;
 mod passkeys;
 mod password;
+mod proof;
+mod recovery_codes;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,7 +30,10 @@ use crate::session;
 use crate::view::{Build, Built, changing, nothing, on, row};
 use crate::words::words;
 
+pub use hand_off::hand_off;
 pub use invite::invite;
+pub use proof::proof;
+pub use recovery_codes::recovery_codes;
 
 /// The dialog.
 pub fn you(app: App, me: Session) -> Built {
@@ -119,14 +126,29 @@ fn of_guest(app: App) -> Built {
     .built()
 }
 
+/// Whoever was let in because they lost their ways in makes a new one while they may.
+fn lost(account: &Account) -> Built {
+    match account.may_reset {
+        false => nothing(),
+        true => view! {
+            <p class="you-notice" role="status">
+                {icon("info")} {words().recovered()}
+            </p>
+        }
+        .built(),
+    }
+}
+
 fn of_account(app: App, standing: Standing) -> Built {
     let loaded = Held::new(None::<Account>);
     spawn_local(async move { loaded.set(account::load(app).await) });
     let ways = move |now: &Option<Account>| match now {
         None => nothing(),
         Some(account) => row([
+            lost(account),
             passkeys::passkeys(app, loaded, account),
-            password::password(account.has_password),
+            password::password(app, account),
+            recovery_codes::part(app, account),
         ]),
     };
     let banned = match standing >= Standing::Moderator {
@@ -137,6 +159,7 @@ fn of_account(app: App, standing: Standing) -> Built {
         {invite_button(app)}
         {changing(move || loaded.get(), ways)}
         {devices::devices(app)}
+        {links::links(app)}
         {banned}
         <button type="button" class="button" on:click=on(move |_| spawn_local(account::sign_out(app)))>
             {icon("log-out")} {words().sign_out()}

@@ -4,6 +4,7 @@
 use natter_inbox::{Answer, Command, Ended, Refusal as Refused};
 use natter_people::account::AccountRow;
 use natter_protocol::UserId;
+use natter_protocol::api::Came;
 use worker::{Env, Response};
 
 use super::session::{api_session, with_cookie};
@@ -27,6 +28,7 @@ pub async fn enter(
     env: &Env,
     caller: Caller,
     account: AccountRow,
+    came: Came,
     also: Also,
 ) -> Result<Response, Refusal> {
     let claim = new_claim(account.user)?;
@@ -39,6 +41,7 @@ pub async fn enter(
             handle: account.handle,
             standing: account.standing,
             device: caller.device,
+            came,
         },
         rooms::begin_in_lobby(),
     ];
@@ -78,6 +81,7 @@ fn ended(answer: &Answer) -> Option<Ended> {
         Answer::SignedIn(_, ended) | Answer::Ended(ended) => Some(ended.clone()),
         Answer::Person(_)
         | Answer::Sessions(_)
+        | Answer::Session(_)
         | Answer::Done
         | Answer::Rooms(_)
         | Answer::Room(_)

@@ -3,7 +3,7 @@
 use natter_inbox::{Answer as Inboxed, Command};
 use natter_people::account::{self, AccountRow, Clash, Credential, Entry, New, ShownRow};
 use natter_people::{Handle, check_handle, check_password, read_code};
-use natter_protocol::api::{ClaimPlace, JoinPlace, NewAccount, SignUp};
+use natter_protocol::api::{Came, ClaimPlace, JoinPlace, NewAccount, SignUp};
 use natter_protocol::{Standing, UserId};
 use worker::{Env, Request, Response};
 
@@ -103,7 +103,14 @@ impl Draft {
             at: clock::now(),
         };
         let account = store(env, &new, entry).await?;
-        enter::enter(env, caller, account, Also::Rename(self.name)).await
+        enter::enter(
+            env,
+            caller,
+            account,
+            Came::Credential,
+            Also::Rename(self.name),
+        )
+        .await
     }
 }
 

@@ -18,6 +18,7 @@ pub async fn ask(env: &Env, claim: Claim, command: Command) -> Result<(), Refusa
         Answer::Person(_)
         | Answer::SignedIn(..)
         | Answer::Sessions(_)
+        | Answer::Session(_)
         | Answer::Done
         | Answer::Rooms(_)
         | Answer::Room(_)

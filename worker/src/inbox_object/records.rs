@@ -1,6 +1,7 @@
 //! An inbox's SQLite.
 
 use natter_inbox::{JoinedRoom, Owed, Person, Saved, Session, Write};
+use natter_protocol::api::Came;
 use natter_protocol::{CommandId, Ordinal, RoomId, SessionMark, Standing, Timestamp};
 use natter_storage::sql::{self, Failed, Row, Sql, blob, integer, text};
 
@@ -8,7 +9,7 @@ use crate::auth::SessionId;
 use crate::sql::Sqlite;
 
 /// A migration never changes once shipped: a new shape is a new one at the end.
-const MIGRATIONS: &[&[&str]] = &[FIRST, ACCOUNTS, BANS];
+const MIGRATIONS: &[&[&str]] = &[FIRST, ACCOUNTS, BANS, PROOFS];
 
 const FIRST: &[&str] = &[
     "create table person (
@@ -47,6 +48,12 @@ const BANS: &[&str] = &["create table owed (
         purge integer not null
     ) strict, without rowid"];
 
+/// What a session from before came by is not known, and its person showed nothing.
+const PROOFS: &[&str] = &[
+    "alter table sessions add column came text not null default 'name'",
+    "alter table sessions add column proved integer not null default 0",
+];
+
 /// What an inbox keeps.
 pub struct Records {
     sql: Sqlite,
@@ -64,7 +71,7 @@ impl Records {
         self.adopt_sessions()?;
         let person = "select name, standing, coalesce(handle, '') from person";
         let person = sql::row(&self.sql, person, vec![])?;
-        let sessions = "select mark, device, begun, used from sessions";
+        let sessions = "select mark, device, begun, used, came, proved from sessions";
         let sessions = self.sql.exec(sessions, vec![])?;
         let rooms = self
             .sql
@@ -92,6 +99,8 @@ impl Records {
                 device: String::new(),
                 begun,
                 used: begun,
+                came: Came::Name,
+                proved: Timestamp(0),
             }))?;
             let forget = "delete from sessions_by_id where id = ?";
             self.sql.exec(forget, vec![blob(&id)])?;
@@ -116,12 +125,15 @@ impl Records {
                 ],
             ),
             Write::Session(session) => (
-                "insert or replace into sessions (mark, device, begun, used) values (?, ?, ?, ?)",
+                "insert or replace into sessions (mark, device, begun, used, came, proved)
+                 values (?, ?, ?, ?, ?, ?)",
                 vec![
                     blob(&session.mark.0),
                     text(&session.device),
                     integer(session.begun.0),
                     integer(session.used.0),
+                    text(session.came.name()),
+                    integer(session.proved.0),
                 ],
             ),
             Write::EndSession(mark) => ("delete from sessions where mark = ?", vec![blob(&mark.0)]),
@@ -175,6 +187,8 @@ fn session(mut row: Row) -> Result<Session, Failed> {
         device: row.text()?,
         begun: Timestamp(row.number()?),
         used: Timestamp(row.number()?),
+        came: Came::from_name(&row.text()?).unwrap_or_default(),
+        proved: Timestamp(row.number()?),
     })
 }
 

@@ -50,6 +50,24 @@ impl Refusal {
         Self::new(ProblemKind::NoPerson, "Nobody", detail)
     }
 
+    /// Whoever asks has to show again who they are.
+    pub fn needs_proof() -> Self {
+        let detail = "Show again that it is you: with your password or a passkey.";
+        Self::new(ProblemKind::NeedsProof, "Is it you?", detail)
+    }
+
+    /// No such link into an account, or it works no longer.
+    pub fn no_hand_off() -> Self {
+        let detail = "This link does not work, or not any more. Make a new one.";
+        Self::new(ProblemKind::NoHandOff, "No such link", detail)
+    }
+
+    /// The person has no account.
+    pub fn no_account() -> Self {
+        let detail = "Whoever that is has no account here.";
+        Self::new(ProblemKind::NoAccount, "No such account", detail)
+    }
+
     /// No such invite, or it works no longer.
     pub fn no_invite() -> Self {
         let detail = "This invite does not work, or not any more. Ask for a new one.";

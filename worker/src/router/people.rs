@@ -3,9 +3,9 @@
 use worker::{Env, Method, Request};
 
 use super::{Answer, changing};
-use crate::auth::{challenge, join, sign_in};
+use crate::auth::{challenge, hand_off, join, sign_in};
 use crate::problem::Refusal;
-use crate::{account, bans, invites, place, sessions};
+use crate::{account, bans, hand_offs, invites, place, recovery_codes, sessions};
 
 /// What takes no session.
 pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
@@ -14,12 +14,13 @@ pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
         (["claim"], Method::Post) => join::claim(changing(request)?, env).await,
         (["accounts"], Method::Post) => join::join(changing(request)?, env).await,
         (["sign-in"], Method::Post) => sign_in::sign_in(changing(request)?, env).await,
+        (["hand-off"], Method::Post) => hand_off::show(changing(request)?, env).await,
         (["passkeys", "challenge"], Method::Post) => {
             challenge::show(&changing(request)?, env).await
         }
         (["invites", code], Method::Get) => invites::show(&request, env, code).await,
         (["place"], _) => Err(Refusal::method("GET")),
-        (["claim" | "accounts" | "sign-in"] | ["passkeys", "challenge"], _) => {
+        (["claim" | "accounts" | "sign-in" | "hand-off"] | ["passkeys", "challenge"], _) => {
             Err(Refusal::method("POST"))
         }
         _ => Err(Refusal::not_found()),
@@ -43,6 +44,18 @@ pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
             account::remove_passkey(&changing(request)?, env, id).await
         }
         (["account", "passkeys", _], _) => Err(Refusal::method("DELETE")),
+        (["account", "proof"], Method::Post) => sign_in::prove(changing(request)?, env).await,
+        (["account", "recovery-codes"], Method::Post) => {
+            recovery_codes::make(&changing(request)?, env).await
+        }
+        (["account", "proof" | "recovery-codes"], _) => Err(Refusal::method("POST")),
+        (["account", "hand-offs"], Method::Get) => hand_offs::list(&request, env).await,
+        (["account", "hand-offs"], Method::Post) => hand_offs::make(changing(request)?, env).await,
+        (["account", "hand-offs"], _) => Err(Refusal::method("GET, POST")),
+        (["account", "hand-offs", id], Method::Delete) => {
+            hand_offs::revoke(&changing(request)?, env, id).await
+        }
+        (["account", "hand-offs", _], _) => Err(Refusal::method("DELETE")),
         (["sessions"], Method::Get) => sessions::list(&request, env).await,
         (["sessions"], Method::Delete) => sessions::end_others(&changing(request)?, env).await,
         (["sessions"], _) => Err(Refusal::method("GET, DELETE")),

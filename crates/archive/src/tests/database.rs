@@ -49,6 +49,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0008_bans.sql",
         include_str!("../../../../migrations/0008_bans.sql"),
     ),
+    (
+        "0010_hand_offs.sql",
+        include_str!("../../../../migrations/0010_hand_offs.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

@@ -1,3 +1,4 @@
+use natter_protocol::api::Came;
 use natter_protocol::{Ordinal, RoomId, Seq, SessionMark, Standing, Timestamp};
 
 use crate::{Answer, Command, Inbox, Input, JoinedRoom, Person, ROOMS_MAX, Refusal, Saved, Write};
@@ -319,6 +320,7 @@ fn whoever_signs_in_again_is_not_in_the_room_that_they_left() {
         handle: "ann".to_owned(),
         standing: Standing::Member,
         device: String::new(),
+        came: Came::Credential,
     };
     asked(&mut inbox, again);
     assert_eq!(asked(&mut inbox, begun()), Answer::Done);

@@ -12,13 +12,14 @@ use crate::handle::check_handle;
 use crate::invite::read_code;
 
 mod bans;
+mod ways;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
@@ -27,6 +28,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../../../migrations/0006_post_ids.sql"),
     include_str!("../../../../migrations/0007_membership.sql"),
     include_str!("../../../../migrations/0008_bans.sql"),
+    include_str!("../../../../migrations/0010_hand_offs.sql"),
 ];
 
 struct D1(Connection);

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hand_off::{Came, HandOffCode};
 use crate::id::{Timestamp, UserId};
 use crate::standing::Standing;
 
@@ -109,7 +110,8 @@ pub struct PasskeyProof {
     pub user_handle: Option<String>,
 }
 
-/// Sign in to an account: `{"password": {…}}` or `{"passkey": {…}}`.
+/// Sign in to an account: `{"password": {…}}`, `{"passkey": {…}}`, `{"hand-off": {…}}` or
+/// `{"recovery-code": {…}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignIn {
@@ -122,6 +124,15 @@ pub enum SignIn {
     },
     /// By passkey.
     Passkey(PasskeyProof),
+    /// By a link that was made for one device.
+    HandOff(HandOffCode),
+    /// By handle and one of the recovery codes.
+    RecoveryCode {
+        /// The handle, in any case.
+        handle: String,
+        /// The code, in any case, with or without its hyphens.
+        code: String,
+    },
 }
 
 /// One's own account.
@@ -139,6 +150,13 @@ pub struct Account {
     pub has_password: bool,
     /// The passkeys, oldest first.
     pub passkeys: Vec<Passkey>,
+    /// How many recovery codes are left.
+    #[serde(default)]
+    pub recovery_codes: u32,
+    /// Whether a password may be set without the older one, for a while, by whoever was let in
+    /// because they lost it.
+    #[serde(default)]
+    pub may_reset: bool,
 }
 
 /// One passkey of an account.
@@ -185,6 +203,9 @@ pub struct OpenSession {
     pub used_at: Timestamp,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// How it came to be.
+    #[serde(default)]
+    pub came: Came,
 }
 
 /// Make an invite.

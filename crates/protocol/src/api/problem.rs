@@ -68,6 +68,8 @@ kinds! {
     NeedsInvite = "needs-invite", 403;
     /// It takes an account, and the person is a guest.
     NeedsAccount = "needs-account", 403;
+    /// Whoever asks has to show again who they are: it was too long ago.
+    NeedsProof = "needs-proof", 403;
     /// What the person is in the place or in the room does not allow it.
     NotAllowed = "not-allowed", 403;
     /// The person may not come into that room again.
@@ -88,6 +90,10 @@ kinds! {
     NoHistory = "no-history", 404;
     /// There is no such invite, or it works no longer.
     NoInvite = "no-invite", 404;
+    /// There is no such link, or it was used, or it works no longer.
+    NoHandOff = "no-hand-off", 404;
+    /// There is no such account.
+    NoAccount = "no-account", 404;
     /// The address exists, but not for this method.
     WrongMethod = "wrong-method", 405;
     /// Somebody has claimed the place.
@@ -136,6 +142,8 @@ kinds! {
     TooManyInvites = "too-many-invites", 429;
     /// The person banned as many as one may, for a while.
     TooManyBans = "too-many-bans", 429;
+    /// Too many new links into accounts, or sets of recovery codes; the wait is said.
+    TooManyHandOffs = "too-many-hand-offs", 429;
     /// Something else broke in the server.
     Broken = "broken", 500;
     /// The server has no secret to sign sessions with.

@@ -9,6 +9,7 @@ use natter_protocol::Role;
 use natter_protocol::api::RoomMember;
 
 use super::deed::{self, Deed};
+use super::recover::recover;
 use crate::app::App;
 use crate::bans;
 use crate::components::avatar::avatar;
@@ -158,7 +159,8 @@ impl Card {
         };
         let deeds = deed::offered(own, me.standing, member).into_iter();
         let items = deeds.map(|deed| self.button(deed, member, "sheet-item"));
-        let items = view! { <div class="card-deeds">{row(items)}</div> }.built();
+        let help = recover(self.app, member);
+        let items = view! { <div class="card-deeds">{row(items)} {help}</div> }.built();
         row([mutes, items])
     }
 

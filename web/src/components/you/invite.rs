@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_protocol::api::Invite;
+use natter_protocol::api::{Invite, Qr};
 
 use crate::account;
 use crate::app::App;
@@ -45,20 +45,29 @@ pub fn invite(app: App) -> Built {
 }
 
 fn link(app: App, invite: &Invite) -> Built {
-    let link = invite.link.clone();
-    let size = invite.qr.size;
-    // A scanner wants four units of nothing around it.
-    let view_box = format!("-4 -4 {0} {0}", size + 8);
     let until = words().invite_until(invite.uses_max, clock::full(invite.expires_at));
+    give_away(
+        app,
+        words().invite_link(),
+        (&invite.link, &invite.qr),
+        until,
+    )
+}
+
+/// A link to copy, and as a picture; and until when it works.
+pub fn give_away(app: App, label: &'static str, (link, qr): (&str, &Qr), until: String) -> Built {
+    let link = link.to_owned();
+    // A scanner wants four units of nothing around it.
+    let view_box = format!("-4 -4 {0} {0}", qr.size + 8);
     view! {
         <div class="you-row">
-            <input class="field" readonly aria-label=words().invite_link() value=link.clone() />
+            <input class="field" readonly aria-label=label value=link.clone() />
             <button type="button" class="button primary" on:click=on(move |_| app.copy(link.clone()))>
                 {icon("copy")} {words().invite_copy()}
             </button>
         </div>
         <svg class="qr" viewBox=view_box role="img" aria-label=words().invite_qr()>
-            <path d=invite.qr.path.clone()></path>
+            <path d=qr.path.clone()></path>
         </svg>
         <p class="you-quiet">{until}</p>
     }

@@ -1,5 +1,6 @@
 //! Sessions: begun, used, ended one by one and all at once.
 
+use natter_protocol::api::Came;
 use natter_protocol::{Standing, Timestamp};
 
 use super::{NOW, Object, ann, begin, id, join, person, room};
@@ -13,6 +14,7 @@ pub fn sign_in(standing: Standing) -> Command {
         handle: "ann".to_owned(),
         standing,
         device: "Safari on iPhone".to_owned(),
+        came: Came::Credential,
     }
 }
 
@@ -113,6 +115,7 @@ fn an_account_without_an_inbox_gets_one_with_the_name_of_the_directory() {
         handle,
         standing,
         device,
+        came,
         ..
     } = sign_in(Standing::Owner)
     else {
@@ -123,6 +126,7 @@ fn an_account_without_an_inbox_gets_one_with_the_name_of_the_directory() {
         handle,
         standing,
         device,
+        came,
     };
     assert!(matches!(object.ask(1, nameless), Answer::Refused(_)));
     assert_eq!(object.saved, Saved::default());
@@ -166,6 +170,8 @@ fn the_sessions_say_which_device_and_when_to_the_hour() {
         device: "Firefox on Linux".to_owned(),
         begun: NOW,
         used,
+        came: Came::Name,
+        proved: Timestamp(0),
     };
     let cases = [
         (0, 0),
@@ -201,4 +207,34 @@ fn the_name_of_a_device_is_kept_short_and_whole() {
     };
     object.ask(1, begin);
     assert_eq!(object.saved.sessions[0].device, "ä".repeat(32));
+}
+
+#[test]
+fn a_session_knows_how_it_came_to_be_and_when_its_person_showed_who_they_are() {
+    let mut object = ann();
+    let by_link = Command::SignIn {
+        name: "Ann".to_owned(),
+        handle: "ann".to_owned(),
+        standing: Standing::Member,
+        device: "Safari on iPhone".to_owned(),
+        came: Came::HandOff,
+    };
+    object.ask(2, by_link);
+    object.ask(3, sign_in(Standing::Member));
+    let own = |object: &mut Object, number| {
+        let answer = object.ask(number, Command::Own);
+        let Answer::Session(session) = answer else {
+            panic!("{answer:?} is no session");
+        };
+        (session.came, session.proved)
+    };
+    assert_eq!(own(&mut object, 1), (Came::Name, Timestamp(0)));
+    assert_eq!(own(&mut object, 2), (Came::HandOff, Timestamp(0)));
+    assert_eq!(own(&mut object, 3), (Came::Credential, NOW));
+    assert_eq!(object.ask(2, Command::Prove), Answer::Done);
+    assert_eq!(own(&mut object, 2), (Came::HandOff, NOW));
+    // Whoever has no session proves nothing.
+    for command in [Command::Own, Command::Prove] {
+        assert_eq!(object.ask(4, command), Answer::NoSession);
+    }
 }
