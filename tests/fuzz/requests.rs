@@ -6,8 +6,8 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use natter_protocol::api::{
-    ClaimPlace, JoinPlace, NewInvite, NewPasskey, OpenRoom, Operator, Problem, ReadMark, Rooms,
-    Session, SetName, SetPassword, SignIn,
+    ClaimPlace, HandOffCode, JoinPlace, NewHandOff, NewInvite, NewPasskey, OpenRoom, Operator,
+    Problem, ReadMark, Rooms, Session, SetName, SetPassword, SignIn,
 };
 use natter_protocol::{RoomId, UserId};
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub fn requests(bytes: &[u8]) {
     body::<NewPasskey>(bytes);
     body::<SetPassword>(bytes);
     body::<NewInvite>(bytes);
+    body::<NewHandOff>(bytes);
+    body::<HandOffCode>(bytes);
     body::<Rooms>(bytes);
     body::<Problem>(bytes);
     body::<Operator>(bytes);
