@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::sources::read;
 
-const GARDENS: [&str; 4] = ["room", "client", "archive", "naive"];
+const GARDENS: [&str; 5] = ["room", "client", "archive", "people", "naive"];
 /// How many bugs the simulation is tried on, at least.
 const BUGS_MIN: usize = 25;
 

@@ -193,7 +193,10 @@ impl Room {
         self.ask_archive_due(turn);
         self.snapshot_due(turn, log);
         self.tell_due(turn, log);
-        self.purge_due(turn, log);
+        // What leaves in this turn was read as it was before: what goes, goes in the next.
+        if !turn.starts() {
+            self.purge_due(turn, log);
+        }
         self.sweep(turn);
     }
 

@@ -99,6 +99,11 @@ impl Turn {
         self.copies.push(effect);
     }
 
+    /// Whether something started that takes time.
+    pub(crate) fn starts(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
     /// Tells the operator.
     pub(crate) fn report(&mut self, trouble: Trouble) {
         self.troubles.push(trouble);

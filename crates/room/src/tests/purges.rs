@@ -5,8 +5,9 @@ use natter_protocol::{Event, MemberNumber, RejectReason, Role, Seq};
 
 use super::harness::{Object, user_id};
 use super::members::{opened, set_role};
+use crate::effect::Write;
 use crate::purges::PURGED_MAX;
-use crate::{Config, Log, Unreadable};
+use crate::{Config, Effect, Log, Unreadable};
 
 const OWNER: u64 = 1;
 const SPAMMER: u64 = 2;
@@ -84,6 +85,8 @@ fn very_many_messages_take_many_turns_and_no_turn_takes_very_many() {
     purge(&mut object, OWNER);
     let head = object.head();
     object.fire_alarm();
+    assert_eq!(object.head(), head, "first leaves what was waiting");
+    object.fire_alarm();
     assert_eq!(object.head() - head, PURGED_MAX as u64);
     // The newest are gone first.
     assert_eq!(texts(&object).last().unwrap(), "talk 190");
@@ -142,4 +145,24 @@ fn nobody_purges_somebody_who_is_no_less_than_they_are_or_was_never_here() {
     let (_, ask) = object.ask(OWNER, "", Purge { id, user });
     assert_eq!(object.rejects(ask), [RejectReason::NoSuchMember]);
     assert!(is_stored(&object, "spam"));
+}
+
+/// The platform was late: the events are to leave, and their texts to go, at the same alarm.
+#[test]
+fn a_text_that_is_purged_in_a_turn_does_not_leave_in_it() {
+    let mut object = crowd(1);
+    object.post(SPAMMER, "spam that waits");
+    purge(&mut object, OWNER);
+    object.now.0 += 60_000;
+    while !object.log.saved().purges.is_empty() {
+        let effects = object.fire_alarm();
+        let leaves = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Enqueue { .. } | Effect::Snapshot { .. }));
+        let goes = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Write(Write::Purge(_) | Write::EndPurge(_))));
+        assert!(!(leaves && goes), "{effects:?}");
+    }
+    assert!(!is_stored(&object, "spam"));
 }
