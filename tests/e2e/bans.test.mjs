@@ -68,6 +68,7 @@ test("only those who look after the place ban, and nobody bans an owner or thems
     await refused(await ban(cookie, eveId), 403, "not-allowed");
     await refused(await letBack(cookie, eveId), 403, "not-allowed");
     await refused(await server.fetch("/api/bans", { cookie }), 403, "not-allowed");
+    await refused(await server.fetch("/api/audit", { cookie }), 403, "not-allowed");
   }
   await refused(await ban(ada, owner), 403, "not-allowed");
   await refused(await ban(ada, id()), 404, "no-person");
@@ -126,9 +127,26 @@ test("a spammer is banned from the place and purged in the page, while others ch
   await owner.page.getByRole("button", { name: /you and your account/ }).click();
   const dialog = owner.page.getByRole("dialog");
   await dialog.getByText(/their messages are deleted/).first().waitFor();
-  await dialog.getByRole("button", { name: "Let Spammer come back" }).click();
+  await dialog.getByRole("button", { name: "Let them come back: Spammer" }).click();
   await owner.page.getByText("Spammer can come back now.").waitFor();
-  await dialog.getByRole("button", { name: "Let Spammer come back" }).waitFor({ state: "detached" });
+  await dialog.getByRole("button", { name: "Let them come back: Spammer" }).waitFor({ state: "detached" });
+
+  // What was decided stands in the audit log, the room's own acts once D1 has them.
+  const acts = async () => (await taken(await server.fetch("/api/audit", { cookie: ada }))).acts;
+  await until("the room's acts are in D1", async () =>
+    (await acts()).some(({ what, about }) => what === "purged" && about === "Spammer"),
+  );
+  const spam = (await acts()).filter(({ about }) => about === "Spammer").map(({ what }) => what);
+  assert.deepEqual(spam.sort(), ["left-place", "place-let-back", "place-purged", "purged"]);
+  const [newest] = await acts();
+  const older = await taken(await server.fetch(`/api/audit?before=${newest.id}`, { cookie: ada }));
+  assert.ok(older.acts.every(({ id }) => id < newest.id));
+  await dialog.getByText("What was decided").click();
+  await dialog
+    .getByText("ada banned Spammer from this place and deleted all that they had written.")
+    .waitFor();
+  await dialog.getByText("ada lets Spammer come back.").waitFor();
+  await dialog.getByText("Spammer was banned from this place.").waitFor();
   for (const person of [owner, kim, spammer, late]) await person.leave();
 });
 

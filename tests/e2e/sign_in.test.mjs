@@ -39,7 +39,7 @@ const ROUTES = [
   ["PUT", `/api/bans/${"0".repeat(32)}`, { id: "0".repeat(32), purge: false }],
   ["DELETE", `/api/bans/${"0".repeat(32)}`],
 ];
-const READ = ["/api/account", "/api/account/hand-offs", "/api/sessions", "/api/invites", "/api/bans"];
+const READ = ["/api/account", "/api/account/hand-offs", "/api/sessions", "/api/invites", "/api/bans", "/api/audit"];
 const PUBLIC = [
   "/api/claim",
   "/api/accounts",

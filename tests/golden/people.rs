@@ -2,9 +2,9 @@
 
 use expect_test::expect;
 use natter_protocol::api::{
-    Account, Ban, BanPerson, Bans, Came, ClaimPlace, Invite, Invited, Invites, JoinPlace,
-    NewAccount, NewInvite, NewPasskey, OpenSession, Passkey, PasskeyChallenge, PasskeyProof, Place,
-    Qr, Session, Sessions, SetPassword, SignIn, SignUp,
+    Account, Act, Audit, Ban, BanPerson, Bans, Came, ClaimPlace, Invite, Invited, Invites,
+    JoinPlace, NewAccount, NewInvite, NewPasskey, OpenSession, Passkey, PasskeyChallenge,
+    PasskeyProof, Place, Qr, Session, Sessions, SetPassword, SignIn, SignUp,
 };
 use natter_protocol::{CommandId, Standing, Timestamp, UserId};
 
@@ -382,6 +382,37 @@ fn bans_from_the_place() {
               "by": "Ada",
               "at": 1795253400000,
               "purged": true
+            }
+          ]
+        }"#]],
+    );
+}
+
+#[test]
+fn what_was_decided() {
+    let audit = Audit {
+        acts: vec![Act {
+            id: 7,
+            at: AT,
+            what: text("topic"),
+            room: Some(text("garden")),
+            by: Some(text("Ada")),
+            about: None,
+            detail: Some(text("roses")),
+        }],
+    };
+    check(
+        &audit,
+        &expect![[r#"
+        {
+          "acts": [
+            {
+              "id": 7,
+              "at": 1795253400000,
+              "what": "topic",
+              "room": "garden",
+              "by": "Ada",
+              "detail": "roses"
             }
           ]
         }"#]],

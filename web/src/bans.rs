@@ -1,7 +1,7 @@
-//! Who may not come into the place, over HTTP.
+//! Who may not come into the place, and what was decided there, over HTTP.
 
 use natter_protocol::UserId;
-use natter_protocol::api::Ban;
+use natter_protocol::api::{Act, Ban};
 
 use crate::bodies::{self, object};
 use crate::membership::command;
@@ -27,4 +27,14 @@ pub async fn let_back(user: UserId) -> Result<(), String> {
     let path = format!("{BANS}/{user}");
     let answer = fetch::ask("DELETE", path, Some(object(&[])), Holds::Json).await;
     answer.map(drop).map_err(|error| problem(&error))
+}
+
+/// What was decided before this act, or lately, the newest first.
+pub async fn audit(before: Option<u64>) -> Result<Vec<Act>, String> {
+    let path = match before {
+        Some(id) => format!("/api/audit?before={id}"),
+        None => "/api/audit".to_owned(),
+    };
+    let answer = fetch::get(&path).await.map_err(|error| problem(&error))?;
+    Ok(bodies::audit(&answer).acts)
 }

@@ -13,7 +13,7 @@ use natter_protocol::api::{Problem, Room, Rooms, Session};
 use natter_protocol::{Ordinal, Standing, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
-pub use bans::bans;
+pub use bans::{audit, bans};
 pub use hand_off::{code, hand_offs, handed_off, made_hand_off, recovery_codes};
 pub use people::{
     account, invite, invited, new_passkey, passkey_creation, passkey_proof, passkey_request, place,

@@ -54,7 +54,7 @@ pub async fn let_back(request: &Request, env: &Env, user: &str) -> Answer {
     let claim = session::claim(request, env)?;
     moderator(env, claim).await?;
     let user = user.parse().map_err(|_| Refusal::no_person())?;
-    d1::run(env, vec![bans::let_back(user)]).await?;
+    d1::run(env, bans::let_back(user, claim.user, clock::now())).await?;
     inbox_object::ask(env, Claim { user, ..claim }, Command::LetBack).await?;
     router::done()
 }
@@ -63,7 +63,7 @@ pub async fn let_back(request: &Request, env: &Env, user: &str) -> Answer {
 ///
 /// # Errors
 /// If they do not.
-async fn moderator(env: &Env, claim: Claim) -> Result<Standing, Refusal> {
+pub async fn moderator(env: &Env, claim: Claim) -> Result<Standing, Refusal> {
     let Inboxed::Person(own) = inbox_object::ask(env, claim, Command::Who).await? else {
         return Err(inbox_object::unexpected());
     };

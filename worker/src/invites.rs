@@ -1,5 +1,6 @@
 //! Invites: made, listed and revoked by those who may; looked at by anybody.
 
+use natter_archive::audit::{PlaceAct, audit};
 use natter_people::account::{self, AccountRow, InviteRow, InvitedRow};
 use natter_people::{Code, invite, may_invite, may_manage_invites, qr, read_code};
 use natter_protocol::UserId;
@@ -32,7 +33,8 @@ pub async fn make(request: Request, env: &Env) -> Answer {
     let now = clock::now();
     let expires_at = now.plus_ms(new.lasts_s.saturating_mul(1000));
     let statement = account::new_invite(&code, claim.user, now, expires_at, new.uses_max);
-    d1::run(env, vec![statement]).await?;
+    let noted = audit(PlaceAct::Invited, claim.user, None, now);
+    d1::run(env, vec![statement, noted]).await?;
     let row = InviteRow {
         code: code.to_string(),
         by: by.handle,
@@ -60,9 +62,12 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
 pub async fn revoke(request: &Request, env: &Env, code: &str) -> Answer {
     let by = own_account::own(env, session::claim(request, env)?).await?;
     let code = read_code(code).ok_or_else(Refusal::no_invite)?;
-    let statements = account::revoke_invite(&code, whose(&by), clock::now());
+    let now = clock::now();
+    let statements = account::revoke_invite(&code, whose(&by), now);
     let found: Vec<InvitedRow> = d1::rows(env, statements).await?;
     found.first().ok_or_else(Refusal::no_invite)?;
+    let noted = audit(PlaceAct::Revoked, by.user, None, now);
+    d1::run(env, vec![noted]).await?;
     router::done()
 }
 

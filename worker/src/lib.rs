@@ -18,6 +18,7 @@
 mod account;
 mod ask;
 mod assets;
+mod audit;
 mod auth;
 mod bans;
 mod bindings;

@@ -48,7 +48,8 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
             people::public(request, &env, &segments).await
         }
         [
-            "session" | "rooms" | "directory" | "account" | "sessions" | "invites" | "bans",
+            "session" | "rooms" | "directory" | "account" | "sessions" | "invites" | "bans"
+            | "audit",
             ..,
         ] => personal(request, &env, &segments).await,
         ["health"] => health(&request, &env).await,

@@ -156,6 +156,26 @@ const FOLD_REVISION: &str = concat!(
       WHERE m.room = n.room AND m.seq = n.target"
 );
 
+/// What somebody decided about somebody else, or about the room. Whoever goes by themselves
+/// decides nothing; the deletes of a purge are one act, and so is what belongs to it.
+const FOLD_AUDIT: &str = concat!(
+    run!(),
+    ", act AS (
+         SELECT n.room, n.seq, n.at, n.kind, n.body, coalesce(n.done_by, n.member) AS by,
+           CASE kind WHEN 5 THEN
+             (SELECT author FROM messages AS m WHERE m.room = n.room AND m.seq = n.target)
+           WHEN 12 THEN NULL ELSE n.member END AS about
+         FROM run AS n WHERE kind IN (5, 9, 10, 11, 12, 13))
+     INSERT INTO audit (at, kind, room, seq, by_user, by_name, about_user, about_name, detail)
+     SELECT a.at, a.kind, a.room, a.seq, b.user, b.name, o.user, o.name, a.body FROM act AS a
+     LEFT JOIN members AS b ON b.room = a.room AND b.number = a.by
+     LEFT JOIN members AS o ON o.room = a.room AND o.number = a.about
+     WHERE a.about IS NOT a.by AND NOT (a.kind = 5 AND EXISTS (
+       SELECT 1 FROM events AS p WHERE p.room = a.room AND p.kind = 13 AND p.member = a.about
+         AND p.done_by = a.by AND p.seq < a.seq))
+     ORDER BY a.room, a.seq"
+);
+
 const FINISH: &str = "
 UPDATE archive_marks SET folded = contiguous
 WHERE folded < contiguous AND room IN (SELECT value FROM json_each(?1))";
@@ -176,6 +196,7 @@ pub(crate) fn fold(rooms: String, brought: u64) -> Vec<Statement> {
         FOLD_WORDS,
         FOLD_REACTIONS,
         FOLD_REVISION,
+        FOLD_AUDIT,
         FINISH,
     ];
     statements.extend(steps.map(|sql| Statement::new(sql, [rooms.clone()])));

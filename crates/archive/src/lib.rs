@@ -24,6 +24,7 @@
 //! deleted text is in no column once any event said that it is gone; no letter is acked before
 //! D1 has it, and none that D1 cannot take delays another.
 
+pub mod audit;
 pub mod body;
 pub mod consumer;
 pub mod dead_letters;

@@ -7,6 +7,7 @@
 )]
 
 mod any;
+mod audit;
 mod bodies;
 mod caps;
 mod consumer;

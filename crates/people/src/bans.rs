@@ -4,6 +4,7 @@
 //! standing is `Banned`, whoever reads it.
 
 use natter_archive::Statement;
+use natter_archive::audit::{PlaceAct, audit};
 use natter_protocol::{RoomId, Timestamp, UserId};
 use serde::Deserialize;
 
@@ -75,14 +76,23 @@ pub fn ban(new: &New<'_>) -> Vec<Statement> {
         "SELECT DISTINCT room FROM members WHERE user = ?1 LIMIT ?2",
         [user.into(), ROOMS_TOLD_MAX.into()],
     );
-    vec![ban, invites, rooms]
+    let act = match new.purge {
+        true => PlaceAct::Purged,
+        false => PlaceAct::Banned,
+    };
+    let about = Some((new.user, new.name));
+    vec![ban, invites, audit(act, new.by, about, new.at), rooms]
 }
 
 /// Lets somebody come back; who may already, still may.
 #[must_use]
-pub fn let_back(user: UserId) -> Statement {
-    let user = user.to_string();
-    Statement::new("DELETE FROM bans WHERE user = ?1", [user.into()])
+pub fn let_back(user: UserId, by: UserId, at: Timestamp) -> Vec<Statement> {
+    let about = Some((user, ""));
+    let lift = Statement::new(
+        "DELETE FROM bans WHERE user = ?1",
+        [user.to_string().into()],
+    );
+    vec![audit(PlaceAct::LetBack, by, about, at), lift]
 }
 
 /// The bans that stand, newest first: [`BanRow`]s.

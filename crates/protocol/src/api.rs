@@ -33,6 +33,7 @@
 //! | `GET /api/bans` | | [`Bans`] from the place; whoever looks after it |
 //! | `PUT /api/bans/{user}` | [`BanPerson`] | 204; likewise |
 //! | `DELETE /api/bans/{user}` | | 204; they may come back; likewise |
+//! | `GET /api/audit?before={id}` | | [`Audit`], newest first; whoever looks after the place |
 //! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
 //! | `GET /api/directory` | | [`Directory`] of the public rooms |
 //! | `POST /api/rooms` | [`OpenRoom`] | [`Room`], created if nobody had, and the person is in it |
@@ -50,6 +51,7 @@
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 
+mod audit;
 mod bans;
 mod hand_off;
 mod membership;
@@ -62,6 +64,7 @@ use crate::id::{Ordinal, RoomId, Seq, Timestamp, UserId};
 use crate::setting::Access;
 use crate::standing::Standing;
 
+pub use audit::{Act, Audit};
 pub use bans::{Ban, BanPerson, Bans};
 pub use hand_off::{
     Came, HandOff, HandOffCode, HandOffs, HandedOff, MadeHandOff, NewHandOff, RecoveryCodes,

@@ -1,6 +1,7 @@
 //! The person at this screen: their name, and with an account their ways in, their devices and
 //! the invites that they give.
 
+mod audit;
 mod bans;
 mod devices;
 mod hand_off;
@@ -152,7 +153,7 @@ fn of_account(app: App, standing: Standing) -> Built {
         ]),
     };
     let banned = match standing >= Standing::Moderator {
-        true => bans::bans(app),
+        true => row([bans::bans(app), audit::audit()]),
         false => nothing(),
     };
     view! {

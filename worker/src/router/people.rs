@@ -5,7 +5,7 @@ use worker::{Env, Method, Request};
 use super::{Answer, changing};
 use crate::auth::{challenge, hand_off, join, sign_in};
 use crate::problem::Refusal;
-use crate::{account, bans, hand_offs, invites, place, recovery_codes, sessions};
+use crate::{account, audit, bans, hand_offs, invites, place, recovery_codes, sessions};
 
 /// What takes no session.
 pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
@@ -68,6 +68,8 @@ pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
             invites::revoke(&changing(request)?, env, code).await
         }
         (["invites", _], _) => Err(Refusal::method("GET, DELETE")),
+        (["audit"], Method::Get) => audit::list(&request, env).await,
+        (["audit"], _) => Err(Refusal::method("GET")),
         (["bans"], Method::Get) => bans::list(&request, env).await,
         (["bans"], _) => Err(Refusal::method("GET")),
         (["bans", user], Method::Put) => bans::ban(changing(request)?, env, user).await,

@@ -50,6 +50,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../../../migrations/0008_bans.sql"),
     ),
     (
+        "0009_audit.sql",
+        include_str!("../../../../migrations/0009_audit.sql"),
+    ),
+    (
         "0010_hand_offs.sql",
         include_str!("../../../../migrations/0010_hand_offs.sql"),
     ),

@@ -1,7 +1,7 @@
 //! A database, and the short way to say what happened in a room.
 
 use natter_protocol::event::{
-    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Reacted, Renamed, RoleChanged,
+    Deleted, Edited, Erased, Joined, Left, Muted, Posted, Purged, Reacted, Renamed, RoleChanged,
     SettingChanged, Unreacted,
 };
 use natter_protocol::frame::pack;
@@ -104,6 +104,24 @@ pub fn edited(seq: u64, target: u64, text: &str) -> Event {
         by: MemberNumber(1),
         at: at(seq),
         text: text.to_owned(),
+    })
+}
+
+pub fn purged(seq: u64, member: u32, by: u32) -> Event {
+    Event::Purged(Purged {
+        seq: Seq(seq),
+        member: MemberNumber(member),
+        by: MemberNumber(by),
+        at: at(seq),
+    })
+}
+
+pub fn deleted_by(seq: u64, target: u64, by: u32) -> Event {
+    Event::Deleted(Deleted {
+        seq: Seq(seq),
+        target: Seq(target),
+        by: MemberNumber(by),
+        at: at(seq),
     })
 }
 

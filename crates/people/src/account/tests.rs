@@ -19,7 +19,7 @@ const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
@@ -28,6 +28,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../../../../migrations/0006_post_ids.sql"),
     include_str!("../../../../migrations/0007_membership.sql"),
     include_str!("../../../../migrations/0008_bans.sql"),
+    include_str!("../../../../migrations/0009_audit.sql"),
     include_str!("../../../../migrations/0010_hand_offs.sql"),
 ];
 

@@ -28,11 +28,11 @@ fn whoever_is_banned_is_so_wherever_their_account_is_read() {
     let by_handle: Vec<SignInRow> = d1.rows(account_by_handle(&check_handle("bo").unwrap()));
     assert_eq!(by_handle[0].standing, Standing::Banned);
     assert_eq!(standing_of(&mut d1, ADA), Standing::Owner);
-    d1.rows::<Json>(let_back(BO));
+    d1.batch::<Json>(let_back(BO, ADA, NOW)).unwrap();
     assert_eq!(standing_of(&mut d1, BO), Standing::Member);
     // Again, and for somebody who never was banned.
-    d1.rows::<Json>(let_back(BO));
-    d1.rows::<Json>(let_back(CY));
+    d1.batch::<Json>(let_back(BO, ADA, NOW)).unwrap();
+    d1.batch::<Json>(let_back(CY, ADA, NOW)).unwrap();
 }
 
 #[test]
