@@ -23,7 +23,7 @@ pub fn bans(app: App) -> Built {
         Some([]) => view! { <p>{words().bans_none()}</p> }.built(),
         Some(bans) => {
             let items = bans.iter().map(|ban| item(app, listed, wrong, ban));
-            view! { <ul class="you-list">{row(items)}</ul> }.built()
+            view! { <ul class="you-list bans">{row(items)}</ul> }.built()
         }
     };
     view! {
