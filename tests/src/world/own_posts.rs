@@ -21,9 +21,10 @@ impl World {
             device.calm_since = device.calm_since.max(now);
         }
         if device.ahead_seen != device.ahead_ms {
-            // A clock that goes back makes every deadline late, the heartbeat's too.
+            // A clock that goes back makes every deadline late, the heartbeat's too; one that
+            // does so again, later still.
             let jump_ms = device.ahead_seen.abs_diff(device.ahead_ms);
-            device.calm_since = now.plus_ms(jump_ms);
+            device.calm_since = device.calm_since.max(now).plus_ms(jump_ms);
         }
         device.refused = false;
         device.ahead_seen = device.ahead_ms;
