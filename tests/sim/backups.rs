@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use natter_client::Input;
-use natter_protocol::{Epoch, UserId};
+use natter_protocol::{Epoch, Posting, UserId};
 use natter_tests::HostId;
 use natter_tests::d1::Copy;
 use natter_tests::world::Backup;
@@ -106,6 +106,13 @@ impl Story {
                 continue;
             }
             let (user, name) = self.speaker(room);
+            if !self.may_speak(room, user) {
+                // A room that is locked and that nobody looks after: that somebody joins is
+                // something too.
+                let newcomer = self.world.user();
+                self.world.join_room(room, newcomer, "Newcomer");
+                continue;
+            }
             let tab = self.world.open(room, user, &name);
             self.tabs.push(tab);
             self.world.run(1);
@@ -118,6 +125,11 @@ impl Story {
                 },
             );
         }
+    }
+
+    fn may_speak(&self, room: HostId, user: UserId) -> bool {
+        let company = &self.world.models[room.0].company;
+        company.settings.posting == Posting::Everyone || company.role(user).moderates()
     }
 
     /// Whoever has the most to say in a room.
