@@ -188,8 +188,11 @@ impl World {
 
     /// Whether a room has yet to tell somebody's inbox what they are there.
     pub(super) fn owes(&self, host: HostId, user: UserId) -> bool {
-        let owed = self.hosts[host.0].log.owed(usize::MAX);
-        owed.is_ok_and(|owed| owed.contains(&user))
+        let log = &self.hosts[host.0].log;
+        match log.owed(usize::MAX) {
+            Ok(owed) => owed.contains(&user),
+            Err(_) => log.saved().owes,
+        }
     }
 
     /// Nobody receives an event or a message of a room while they are not in it.
