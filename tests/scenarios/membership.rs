@@ -333,6 +333,27 @@ fn an_inbox_hears_of_a_ban_also_if_its_room_came_back_from_a_backup() {
     world.rest();
 }
 
+/// The room lost a ban that D1 has, and let them come back under another name before it asked D1.
+#[test]
+fn whoever_came_back_under_another_name_bears_one_name_everywhere_once_the_room_recovers() {
+    let (mut world, room, ada, ben) = opened(15);
+    world.say(ben, "before");
+    let ben_id = user(&world, ben);
+    assert!(world.leave_room(room, ben_id).is_some());
+    world.rest();
+    let backup = world.back_up(room);
+    make(&mut world, ada, ben, Role::Banned).unwrap();
+    world.rest();
+    world.d1.is_down = true;
+    world.restore(room, &backup);
+    assert!(world.join_room(room, ben_id, "Benedict"), "it forgot");
+    world.run(10);
+    world.d1.is_down = false;
+    world.run(600);
+    world.say(ada, "after");
+    world.rest();
+}
+
 /// The room lost a decision that D1 has, and took the same again before it could ask D1.
 #[test]
 fn what_both_lives_of_a_room_decided_stands_once() {

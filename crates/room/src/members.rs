@@ -129,7 +129,9 @@ impl Room {
         self.staged.put_member(membership);
     }
 
-    /// Records that a person is a member, under the number they had, or gives them one.
+    /// Records that a person is a member, under the number they had, or gives them one. Whoever
+    /// comes back does so under the name that they had, and takes another in a second event: so
+    /// a recovery which does not let them in again still has the name in an event of its own.
     pub(crate) fn join(
         &mut self,
         turn: &Turn,
@@ -145,18 +147,27 @@ impl Room {
             }
         };
         self.introductions.joins(number);
+        let known = before.map(|before| before.member.name.clone());
         let event = Event::from(Joined {
             seq,
             member: number,
             user,
             at,
-            name: name.clone(),
+            name: known.unwrap_or_else(|| name.clone()),
         });
-        let member = Member { number, user, name };
+        let member = Member {
+            number,
+            user,
+            name: name.clone(),
+        };
         let mut membership = before.cloned().unwrap_or(Membership::new(member, seq));
         membership.apply(&event);
         self.staged.push(event);
         self.staged.put_member(membership.clone());
+        if membership.member.name != name {
+            membership.member.name = name;
+            self.rename(turn, membership.clone());
+        }
         (seq, membership)
     }
 
