@@ -34,6 +34,11 @@ impl Room {
             return;
         }
         let has_events = self.staged.has_events();
+        if has_events && turn.sends_texts() {
+            // A moment later: a delete may be among them.
+            self.window.closes = self.window.closes.or(Some(turn.now));
+            return;
+        }
         self.publish(turn);
         let length_ms = length_ms(&self.config, self.connections.admitted());
         let opens = has_events && length_ms > 0;

@@ -193,8 +193,7 @@ impl Room {
         self.ask_archive_due(turn);
         self.snapshot_due(turn, log);
         self.tell_due(turn, log);
-        // What leaves in this turn was read as it was before: what goes, goes in the next.
-        if !turn.starts() {
+        if !turn.sends_texts() {
             self.purge_due(turn, log);
         }
         self.sweep(turn);

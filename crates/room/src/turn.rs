@@ -99,9 +99,12 @@ impl Turn {
         self.copies.push(effect);
     }
 
-    /// Whether something started that takes time.
-    pub(crate) fn starts(&self) -> bool {
-        !self.copies.is_empty()
+    /// Whether texts leave in it, as they were before it: what goes has to go in another turn.
+    pub(crate) fn sends_texts(&self) -> bool {
+        let has_texts = |effect: &Effect| {
+            matches!(effect, Effect::Enqueue { .. } | Effect::Snapshot { .. })
+        };
+        self.copies.iter().any(has_texts)
     }
 
     /// Tells the operator.

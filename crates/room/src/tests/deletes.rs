@@ -4,8 +4,8 @@ use natter_protocol::event::{Deleted, Erased, Posted};
 use natter_protocol::message::Content;
 use natter_protocol::{Event, MemberNumber, Ordinal, RejectReason, Seq};
 
-use super::harness::{Object, windowed};
-use crate::{Config, Log};
+use super::harness::{Object, windowed, writes_events};
+use crate::{Config, Effect, Log};
 
 const SECRET: &str = "hunter2";
 
@@ -137,4 +137,24 @@ fn who_comes_too_late_hears_of_it_when_the_delete_is_written() {
     assert_eq!(object.rejects(3), [], "the delete may never be written");
     object.wait(10);
     assert_eq!(object.rejects(3), [RejectReason::Gone]);
+}
+
+/// The window's timer is late: what waits in it is to go at the alarm that sends texts away.
+#[test]
+fn a_text_that_is_deleted_in_a_window_does_not_leave_in_the_turn_in_which_it_goes() {
+    let mut object = Object::with_people(windowed(), [1, 2]);
+    object.meet_archive();
+    object.post(1, SECRET);
+    object.delete(1, 2);
+    assert!(holds(&stored(&object), SECRET), "the delete waits");
+    object.now.0 += 60_000;
+    let effects = object.fire_alarm();
+    let leaves = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Enqueue { .. } | Effect::Snapshot { .. }));
+    assert!(leaves, "{effects:?}");
+    assert!(!writes_events(&effects), "{effects:?}");
+    object.wait(1);
+    assert!(!holds(&stored(&object), SECRET), "a moment later");
+    assert_eq!(object.acks(1).len(), 2);
 }
