@@ -121,6 +121,10 @@ test("the owner gets anybody back in, moderators members, and nobody else anybod
     if (status === 200) assert.equal((await taken(answer)).name, of.session.name);
     else await refused(answer, status, status === 403 ? "not-allowed" : "no-account");
   }
+  // What helpers did is in the audit log, and only that.
+  const { acts } = await taken(await server.fetch("/api/audit", { cookie: ada }));
+  const made = acts.filter(({ what }) => what === "recovered").map(({ by, about }) => [by, about]);
+  assert.deepEqual(made, [["mona", "eli"], ["ada", "eli"], ["ada", "max"]]);
 });
 
 test("who was let in because they lost everything sets a new password, and sees who helped", async () => {

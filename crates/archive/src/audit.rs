@@ -23,16 +23,19 @@ pub enum PlaceAct {
     Invited,
     /// Revoked one.
     Revoked,
+    /// Made a link into the account of somebody who was locked out.
+    Recovered,
 }
 
 impl PlaceAct {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Banned,
         Self::Purged,
         Self::LetBack,
         Self::Invited,
         Self::Revoked,
+        Self::Recovered,
     ];
 
     /// The number that D1 keeps; it never changes, and is no event's kind.
@@ -44,6 +47,7 @@ impl PlaceAct {
             Self::LetBack => 103,
             Self::Invited => 104,
             Self::Revoked => 105,
+            Self::Recovered => 106,
         }
     }
 }
@@ -151,6 +155,7 @@ const fn place_word(act: PlaceAct) -> &'static str {
         PlaceAct::LetBack => "place-let-back",
         PlaceAct::Invited => "invited",
         PlaceAct::Revoked => "revoked",
+        PlaceAct::Recovered => "recovered",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Links that sign one device in, once.
 
 use natter_archive::Statement;
+use natter_archive::audit::{PlaceAct, audit};
 use natter_protocol::{Standing, Timestamp, UserId};
 use serde::Deserialize;
 
@@ -69,7 +70,7 @@ pub struct HandOffId {
 }
 
 /// A new link. One that the same person made for the same account works no longer: nobody has
-/// several that nobody remembers.
+/// several that nobody remembers. One into the account of somebody else is in the audit log.
 #[must_use]
 pub fn new_hand_off(
     (id, hash): (&str, &str),
@@ -77,6 +78,8 @@ pub fn new_hand_off(
     by: UserId,
     now: Timestamp,
 ) -> Vec<Statement> {
+    let about = Some((user, ""));
+    let noted = (by != user).then(|| audit(PlaceAct::Recovered, by, about, now));
     let (user, by) = (user.to_string(), by.to_string());
     let end = Statement::new(
         "UPDATE hand_offs SET revoked_at = ?3
@@ -95,7 +98,7 @@ pub fn new_hand_off(
             now.plus_ms(HAND_OFF_LIFE_MS).0.into(),
         ],
     );
-    vec![end, insert]
+    [end, insert].into_iter().chain(noted).collect()
 }
 
 /// The link of a code, by its hash: at most one [`LinkRow`], to be judged.

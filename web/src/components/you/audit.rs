@@ -123,6 +123,7 @@ fn said(act: &Act) -> String {
         "place-let-back" => words().note_unbanned(by, who),
         "invited" => words().audit_invited(by),
         "revoked" => words().audit_revoked(by),
+        "recovered" => words().audit_recovered(by, who),
         other => other.to_owned(),
     }
 }

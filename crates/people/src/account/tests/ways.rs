@@ -1,5 +1,7 @@
 //! Links and recovery codes, on SQLite.
 
+use natter_archive::audit::{AuditRow, PlaceAct, audit_before};
+
 use super::*;
 use crate::hand_off::{HAND_OFF_LIFE_MS, HAND_OFF_SHOWN_MS, comes_in};
 
@@ -65,6 +67,16 @@ fn a_link_lets_one_device_in_once_and_its_person_sees_which() {
     assert_eq!(d1.rows::<HandOffRow>(hand_offs(ADA, NOW)), []);
     let long_after = NOW.plus_ms(HAND_OFF_SHOWN_MS + 5);
     assert_eq!(d1.rows::<HandOffRow>(hand_offs(BO, long_after)), []);
+}
+
+#[test]
+fn a_link_into_the_account_of_another_is_in_the_audit_log() {
+    let mut d1 = D1::peopled();
+    d1.link("own", BO, BO, NOW);
+    d1.link("helped", BO, ADA, NOW);
+    let acts: Vec<AuditRow> = d1.rows(audit_before(1_000, ADA));
+    let acts: Vec<_> = acts.iter().map(|act| (act.kind, act.at)).collect();
+    assert_eq!(acts, [(PlaceAct::Recovered.number(), NOW)]);
 }
 
 #[test]
