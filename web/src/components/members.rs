@@ -54,7 +54,7 @@ pub fn members(app: App, room: Room) -> Built {
     effect(move || {
         room.presence.track();
         let here = room.read(Client::people).unwrap_or_default();
-        if list.is_loading() || lacks(&here, listed) {
+        if list.request() != Request::Idle || lacks(&here, listed) {
             list.load();
         }
     });
@@ -81,29 +81,41 @@ pub fn members(app: App, room: Room) -> Built {
 struct List {
     room: Room,
     listed: Listed,
-    /// Whether a request is under way, and whether another has to follow.
-    state: StoredValue<(bool, bool)>,
+    request: StoredValue<Request>,
+}
+
+/// The request for the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Request {
+    /// None.
+    Idle,
+    /// It is under way.
+    UnderWay,
+    /// It is under way, and something changed since.
+    Outdated,
 }
 
 impl List {
     fn new(room: Room, listed: Listed) -> Self {
-        let state = StoredValue::new((false, false));
+        let request = StoredValue::new(Request::Idle);
         Self {
             room,
             listed,
-            state,
+            request,
         }
     }
 
-    fn is_loading(self) -> bool {
-        self.state.try_get_value().is_some_and(|(loads, _)| loads)
+    /// Nothing is under way in a list that is gone.
+    fn request(self) -> Request {
+        self.request.try_get_value().unwrap_or(Request::Idle)
     }
 
     fn load(self) {
-        let loads = self.is_loading();
-        self.state.set_value((true, loads));
-        if !loads {
+        if self.request() == Request::Idle {
+            self.request.set_value(Request::UnderWay);
             spawn_local(self.run());
+        } else {
+            self.request.set_value(Request::Outdated);
         }
     }
 
@@ -111,10 +123,9 @@ impl List {
         loop {
             self.listed
                 .set(Some(membership::members(self.room.id).await));
-            let again = self.state.try_get_value().is_some_and(|(_, again)| again);
-            self.state.set_value((again, false));
-            if !again {
-                return;
+            match self.request() {
+                Request::Outdated => self.request.set_value(Request::UnderWay),
+                Request::Idle | Request::UnderWay => return self.request.set_value(Request::Idle),
             }
         }
     }
