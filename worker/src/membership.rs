@@ -6,7 +6,7 @@ use natter_protocol::api::{AddMember, ChangeRole, ChangeRoom, MuteMember};
 use natter_protocol::packet::Packet;
 use natter_protocol::packet::client::{Add, ChangeSetting, Mute, Purge, SetRole};
 use natter_protocol::packet::server::verdict;
-use natter_protocol::{CommandId, RejectReason, RoomId, Seq, Setting, Standing, UserId};
+use natter_protocol::{RejectReason, RoomId, Seq, Setting, Standing, UserId};
 use natter_room::Visitor;
 use natter_text::rules;
 use worker::{Env, Error, Method, Request, RequestInit, Response};
@@ -146,20 +146,10 @@ pub async fn set_role(request: Request, env: &Env, room: RoomId, user: UserId) -
     let visitor = visitor(env, claim, None).await?;
     ask_room(env, room, &visitor, &SetRole { id, user, role }.frame()).await?;
     if purge {
-        let id = second(id);
+        let id = id.second();
         ask_room(env, room, &visitor, &Purge { id, user }.frame()).await?;
     }
     router::done()
-}
-
-/// The id of what is asked besides, as repeatable as the first.
-fn second(id: CommandId) -> CommandId {
-    let CommandId(mut bytes) = id;
-    bytes.rotate_left(1);
-    if let Some(byte) = bytes.first_mut() {
-        *byte ^= 1;
-    }
-    CommandId(bytes)
 }
 
 /// `PUT /api/rooms/{id}/members/{user}/mute`.

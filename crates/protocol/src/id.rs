@@ -135,6 +135,15 @@ random_id! {
     CommandId
 }
 
+impl CommandId {
+    /// The id of a second command in the same request: another one, and the same each time that
+    /// the request is sent.
+    #[must_use]
+    pub fn second(self) -> Self {
+        Self((u128::from_be_bytes(self.0) ^ 1).to_be_bytes())
+    }
+}
+
 /// The text is not 32 lower-case hex digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnId;
