@@ -5,12 +5,14 @@
 //! ```
 //!
 //! An inbox knows who the person is, their sessions, the rooms that they joined and how far they
-//! read in each. It is one object a person, small enough to be in memory whole: the shell restores it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then
-//! passes on the [`Answer`].
+//! read in each. It is one object a person, small enough to be in memory whole: the shell restores
+//! it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then passes on the
+//! [`Answer`].
 //!
 //! Every input names the session that it comes from, and all but [`Command::Begin`],
-//! [`Command::SignIn`] and what is the Worker's own word are answered [`Answer::NoSession`] if that session does not stand. So one
-//! question is both the check and the work, and revoking a session ends it everywhere at once.
+//! [`Command::SignIn`] and what is the Worker's own word are answered [`Answer::NoSession`] if
+//! that session does not stand. So one question is both the check and the work, and revoking a
+//! session ends it everywhere at once.
 
 pub mod answer;
 pub mod bans;

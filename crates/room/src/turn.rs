@@ -101,9 +101,8 @@ impl Turn {
 
     /// Whether texts leave in it, as they were before it: what goes has to go in another turn.
     pub(crate) fn sends_texts(&self) -> bool {
-        let has_texts = |effect: &Effect| {
-            matches!(effect, Effect::Enqueue { .. } | Effect::Snapshot { .. })
-        };
+        let has_texts =
+            |effect: &Effect| matches!(effect, Effect::Enqueue { .. } | Effect::Snapshot { .. });
         self.copies.iter().any(has_texts)
     }
 
