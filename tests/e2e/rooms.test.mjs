@@ -21,10 +21,11 @@ async function elsewhere(person, method, path, body) {
 const comeToFront = (person) =>
   person.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 
-/** The sockets of a page, each with whether its room answered. */
+/** The sockets of a page to rooms, each with whether its room answered. */
 function socketsOf(page) {
   const sockets = new Map();
   page.on("websocket", (socket) => {
+    if (!socket.url().includes("/api/rooms/")) return;
     sockets.set(socket, false);
     socket.on("framereceived", () => sockets.set(socket, true));
     socket.on("close", () => sockets.delete(socket));

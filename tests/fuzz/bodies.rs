@@ -7,6 +7,7 @@ mod cores;
 mod frugal;
 mod requests;
 
+use natter_protocol::packet::News;
 use natter_protocol::{Batch, ClientPacket, PROTOCOL_VERSION, ServerPacket, frame, heartbeat};
 use natter_text::{Block, Inline, rules};
 
@@ -18,6 +19,7 @@ pub use requests::{letters, requests};
 pub fn raw_frame(bytes: &[u8]) {
     drop(frugally(bytes, || ServerPacket::decode_frame(bytes)));
     drop(frugally(bytes, || ClientPacket::decode_frame(bytes)));
+    drop(frugally(bytes, || News::decode_frame(bytes)));
     let pong = std::str::from_utf8(bytes)
         .ok()
         .and_then(heartbeat::parse_pong);
@@ -44,6 +46,12 @@ pub fn packets(bytes: &[u8]) {
     if let Ok(packets) = frugally(bytes, || ClientPacket::decode_frame(&sealed)) {
         for packet in packets {
             let again = ClientPacket::decode_frame(&Batch::single(&packet.encode()));
+            assert_eq!(again, Ok(vec![packet]));
+        }
+    }
+    if let Ok(news) = frugally(bytes, || News::decode_frame(&sealed)) {
+        for packet in news {
+            let again = News::decode_frame(&Batch::single(&packet.encode()));
             assert_eq!(again, Ok(vec![packet]));
         }
     }

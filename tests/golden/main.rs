@@ -12,6 +12,7 @@ mod compressed;
 mod events;
 mod hand_off;
 mod ids;
+mod news;
 mod people;
 mod rooms;
 mod sample;
@@ -20,6 +21,7 @@ mod texts;
 use std::collections::BTreeSet;
 
 use expect_test::{ExpectFile, expect_file};
+use natter_protocol::packet::News;
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{ClientPacket, Event, ServerPacket};
 
@@ -44,6 +46,11 @@ fn answers_are_these_bytes() {
 }
 
 #[test]
+fn news_are_these_bytes() {
+    check(&news::samples(), News::KINDS, &expect_file!["news.txt"]);
+}
+
+#[test]
 fn commands_are_these_bytes() {
     check(
         &commands::samples(),
@@ -65,6 +72,7 @@ fn kinds_are_numbered_without_gaps_in_their_ranges() {
     let numbers = |kinds: &[(u8, &str)]| kinds.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
     assert_eq!(numbers(Event::KINDS), (1..=13).collect::<Vec<_>>());
     assert_eq!(numbers(Answer::KINDS), (32..=40).collect::<Vec<_>>());
+    assert_eq!(numbers(News::KINDS), (64..=66).collect::<Vec<_>>());
     assert_eq!(
         numbers(ClientPacket::KINDS),
         (128..=147).collect::<Vec<_>>()
@@ -75,6 +83,13 @@ fn kinds_are_numbered_without_gaps_in_their_ranges() {
 fn golden_bytes_decode_to_their_packets() {
     for sample in events::samples().iter().chain(&answers::samples()) {
         let packets = ServerPacket::decode_frame(&sample.frame).unwrap();
+        let [packet] = packets.as_slice() else {
+            panic!("{} packets in the sample of {}", packets.len(), sample.name);
+        };
+        assert_eq!(packet.encode(), sample.item, "{}", sample.name);
+    }
+    for sample in &news::samples() {
+        let packets = News::decode_frame(&sample.frame).unwrap();
         let [packet] = packets.as_slice() else {
             panic!("{} packets in the sample of {}", packets.len(), sample.name);
         };

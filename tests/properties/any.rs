@@ -5,10 +5,12 @@ use natter_protocol::event::{
     SettingChanged, Unreacted,
 };
 use natter_protocol::message::{Content, Reaction};
+use natter_protocol::packet::News;
 use natter_protocol::packet::client::{
     Add, ChangeSetting, Delete, Edit, Fetch, Found, Hello, Join, Leave, Mute, PageAt, Post, Purge,
     React, Received, Resume, SetActivity, SetRole, SetTyping, Unreact, Vouch,
 };
+use natter_protocol::packet::inbox::{OwnRoom, RoomChanged, RoomGone, RoomList};
 use natter_protocol::packet::server::{
     Ack, Answer, CatchUp, Forget, Page, Person, Presence, PresenceScope, Reject, RejectReason,
     Rights, Settled, Staff, Status, Token, Typing, Welcome,
@@ -415,6 +417,23 @@ pub fn server_packet() -> BoxedStrategy<ServerPacket> {
     prop_oneof![
         event().prop_map(ServerPacket::from),
         answer().prop_map(ServerPacket::from),
+    ]
+    .boxed()
+}
+
+/// Any packet from an inbox.
+pub fn news() -> BoxedStrategy<News> {
+    let own = || {
+        (any::<[u8; 16]>(), text(), ordinal()).prop_map(|(room, name, read)| OwnRoom {
+            room: RoomId(room),
+            name,
+            read,
+        })
+    };
+    prop_oneof![
+        vec(own(), 0..8).prop_map(|rooms| RoomList { rooms }.into()),
+        own().prop_map(|room| RoomChanged { room }.into()),
+        own().prop_map(|own| RoomGone { room: own.room }.into()),
     ]
     .boxed()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use natter_protocol::codec::{push_varint, split_varint};
+use natter_protocol::packet::News;
 use natter_protocol::packet::server::Answer;
 use natter_protocol::{Batch, ClientPacket, Event, ServerPacket, Timestamp, codec, frame};
 use proptest::collection::vec;
@@ -10,7 +11,7 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::any::{client_packet, event, server_packet};
+use crate::any::{client_packet, event, news, server_packet};
 
 proptest! {
     #[test]
@@ -31,6 +32,16 @@ proptest! {
             back.extend(ClientPacket::decode_frame(&frame).unwrap());
         }
         prop_assert_eq!(back, packets);
+    }
+
+    #[test]
+    fn news_come_back(news in vec(news(), 0..12)) {
+        let items: Vec<Vec<u8>> = news.iter().map(News::encode).collect();
+        let mut back = Vec::new();
+        for frame in frame::pack(items.iter().map(Vec::as_slice)) {
+            back.extend(News::decode_frame(&frame).unwrap());
+        }
+        prop_assert_eq!(back, news);
     }
 
     #[test]
@@ -99,6 +110,7 @@ fn the_generators_reach_every_kind() {
     for _ in 0..2_000 {
         let server = server_packet().new_tree(&mut runner).unwrap().current();
         seen.insert(server.encode()[0]);
+        seen.insert(news().new_tree(&mut runner).unwrap().current().kind());
         seen.insert(
             client_packet()
                 .new_tree(&mut runner)
@@ -107,6 +119,12 @@ fn the_generators_reach_every_kind() {
                 .kind(),
         );
     }
-    let kinds = [Event::KINDS, Answer::KINDS, ClientPacket::KINDS].concat();
+    let kinds = [
+        Event::KINDS,
+        Answer::KINDS,
+        News::KINDS,
+        ClientPacket::KINDS,
+    ]
+    .concat();
     assert_eq!(seen, kinds.into_iter().map(|(kind, _)| kind).collect());
 }

@@ -9,6 +9,7 @@ use natter_protocol::api::{RoomMember, Session};
 use crate::annex::Annexes;
 use crate::emoji::Emoji;
 use crate::held::Held;
+use crate::inbox::Line;
 use crate::room::Room;
 use crate::route::Route;
 use crate::session::Door;
@@ -99,6 +100,8 @@ pub struct App {
     pub door: Held<Door>,
     /// The rooms of the list.
     pub rooms: Held<Vec<Room>>,
+    /// What keeps the list true.
+    pub inbox: Line,
     /// Where the person is.
     pub route: Held<Route>,
     /// The panel on the right.
@@ -131,6 +134,7 @@ impl App {
         Self {
             door: Held::new(Door::Knocking),
             rooms,
+            inbox: Line::new(),
             route,
             panel: Held::new(dom::matches("(width >= 1280px)").then_some(Panel::People)),
             drawer: Held::new(false),

@@ -19,6 +19,7 @@ mod composing;
 mod emoji;
 mod entry;
 mod held;
+mod inbox;
 mod kept;
 mod membership;
 mod room;

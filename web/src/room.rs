@@ -63,6 +63,7 @@ struct Engine {
     watches: u64,
     is_loaded: bool,
     listens: bool,
+    is_new: bool,
     details: Details,
     archived: Option<Seq>,
     composing: Composing,
@@ -134,6 +135,7 @@ impl Room {
             watches: 0,
             is_loaded: false,
             listens: false,
+            is_new: false,
             details: Details::default(),
             archived: None,
             composing: Composing::New,
@@ -256,6 +258,21 @@ impl Room {
     pub fn unread(self) -> u64 {
         self.unread.track();
         self.read(Client::unread).unwrap_or_default()
+    }
+
+    /// Whether it came to the list by itself, and was not looked at yet; follows it.
+    pub fn is_new(self) -> bool {
+        self.unread.track();
+        self.engine
+            .try_with_value(|engine| engine.is_new)
+            .unwrap_or_default()
+    }
+
+    /// Marks it as new, or takes the mark away.
+    pub fn mark_new(self, is_new: bool) {
+        if self.update(|engine| std::mem::replace(&mut engine.is_new, is_new)) != Some(is_new) {
+            self.unread.notify();
+        }
     }
 
     /// How many are here; follows it.

@@ -57,6 +57,9 @@ pub fn listen(app: App) {
 }
 
 fn listen_to(open: Option<Room>, rooms: &[Room]) {
+    if let Some(room) = open {
+        room.mark_new(false);
+    }
     let open = open.map(|room| room.id);
     let visited = visit_order(open);
     let listed: Vec<RoomId> = rooms.iter().map(|room| room.id).collect();
@@ -221,25 +224,27 @@ pub fn follow_rooms(app: App) {
             match room.connection() {
                 Connection::Refused(Refusal::NoSession) => return session::ended(app),
                 Connection::Refused(Refusal::Outside) => {
+                    let name = room.name();
                     untrack(|| drop_from_list(app, *room));
-                    app.say(words().room_lost(room.name()));
+                    app.say(words().room_lost(name));
+                }
+                Connection::Live { .. } => {
+                    room.rights.track();
+                    call(app, *room, room.settings().name);
                 }
                 Connection::Offline
                 | Connection::Opening { .. }
                 | Connection::Joining { .. }
-                | Connection::Live { .. }
                 | Connection::Waiting { .. }
-                | Connection::Refused(Refusal::NoRoom | Refusal::Version) => {
-                    follow_name(app, *room);
-                }
+                | Connection::Refused(Refusal::NoRoom | Refusal::Version) => {}
             }
         }
     });
 }
 
-fn follow_name(app: App, room: Room) {
-    room.rights.track();
-    let (name, was) = (room.settings().name, room.name());
+/// A room has this name from now on, if it is one.
+fn call(app: App, room: Room, name: String) {
+    let was = room.name();
     if name.is_empty() || !room.rename(&name) {
         return;
     }
@@ -251,8 +256,11 @@ fn follow_name(app: App, room: Room) {
     app.rooms.update(|_| ());
 }
 
-/// Whether the person was in it.
+/// Whether the person was in it; a room that is not listed any more stays so.
 fn drop_from_list(app: App, room: Room) -> bool {
+    if !app.rooms.with_untracked(|rooms| rooms.contains(&room)) {
+        return false;
+    }
     let was_here = untrack(|| app.current()) == Some(room);
     app.rooms
         .update(|rooms| rooms.retain(|other| *other != room));
@@ -286,24 +294,44 @@ pub async fn refresh(app: App) {
 }
 
 /// Makes the list what the server has; a room that was opened meanwhile stays.
-fn follow(app: App, session: &Session, before: &[Room], listed: &[api::Room]) {
+pub fn follow(app: App, session: &Session, before: &[Room], listed: &[api::Room]) {
     for room in before {
         if !listed.iter().any(|listed| listed.id == room.id) {
-            let name = room.name();
-            if drop_from_list(app, *room) {
-                app.say(words().room_left(name));
-            }
+            lose(app, room.id);
         }
     }
-    let known = app.rooms.get_untracked();
-    for listed in listed {
-        let ordinal = listed.read;
-        match known.iter().find(|room| room.id == listed.id) {
-            Some(room) => drop(room.handle(Input::ReadElsewhere { ordinal })),
-            None => {
-                let room = Room::new(listed, session.user, &session.name);
-                app.rooms.update(|rooms| rooms.push(room));
-            }
-        }
+    listed.iter().for_each(|listed| take(app, session, listed));
+}
+
+/// A room is as the server says: read this far, and by this name, unless the room itself says
+/// another. One that is not listed yet is marked as new.
+pub fn take(app: App, session: &Session, listed: &api::Room) {
+    let Some(room) = of_id(app, listed.id) else {
+        let room = Room::new(listed, session.user, &session.name);
+        room.mark_new(true);
+        return app.rooms.update(|rooms| rooms.push(room));
+    };
+    let ordinal = listed.read;
+    room.handle(Input::ReadElsewhere { ordinal });
+    let is_live = room.read(|client| client.connection().is_live());
+    if is_live != Some(true) {
+        call(app, room, listed.name.clone());
     }
+}
+
+/// The person is in a room no more: it goes from the list, and they are told if it was open.
+pub fn lose(app: App, id: RoomId) {
+    let Some(room) = of_id(app, id) else {
+        return;
+    };
+    let name = room.name();
+    if drop_from_list(app, room) {
+        app.say(words().room_lost(name));
+    }
+}
+
+fn of_id(app: App, id: RoomId) -> Option<Room> {
+    let is_it = |room: &&Room| room.id == id;
+    app.rooms
+        .with_untracked(|rooms| rooms.iter().find(is_it).copied())
 }

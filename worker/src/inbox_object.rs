@@ -4,6 +4,7 @@
 
 mod bans;
 mod records;
+mod sockets;
 
 use std::cell::RefCell;
 
@@ -21,6 +22,8 @@ use crate::{ask, bindings, clock, d1, room_object, transaction};
 
 pub use bans::ban;
 use records::Records;
+use sockets::Sockets;
+pub use sockets::connect;
 
 /// Where an inbox is asked to tell rooms.
 const TELL: &str = "/tell";
@@ -152,7 +155,13 @@ fn refusal(rule: &Rule) -> Refusal {
 pub struct InboxObject {
     state: State,
     env: Env,
-    awake: RefCell<Option<Inbox>>,
+    awake: RefCell<Option<Awake>>,
+}
+
+/// An inbox that is awake.
+struct Awake {
+    inbox: Inbox,
+    sockets: Sockets,
 }
 
 impl InboxObject {
@@ -171,17 +180,27 @@ impl InboxObject {
     }
 
     fn with_inbox<T>(&self, act: impl FnOnce(&mut Inbox) -> (T, Vec<Write>)) -> Result<T> {
+        self.with_awake(|awake, records| {
+            let (answer, writes) = act(&mut awake.inbox);
+            if !writes.is_empty() {
+                // What is not stored is not told.
+                let news = awake.inbox.news(&writes);
+                transaction::together(&self.state, move || records.write(&writes))?;
+                awake.push(&self.state, news);
+            }
+            Ok(answer)
+        })
+    }
+
+    fn with_awake<T>(&self, act: impl FnOnce(&mut Awake, Records) -> Result<T>) -> Result<T> {
         let mut slot = self.awake.borrow_mut();
         let records = Records::open(Sqlite(self.state.storage().sql())).map_err(sql::failed)?;
-        let mut inbox = match slot.take() {
-            Some(inbox) => inbox,
-            None => Inbox::restore(records.saved().map_err(sql::failed)?),
+        let mut awake = match slot.take() {
+            Some(awake) => awake,
+            None => Awake::restore(&self.state, records.saved().map_err(sql::failed)?)?,
         };
-        let (answer, writes) = act(&mut inbox);
-        if !writes.is_empty() {
-            transaction::together(&self.state, move || records.write(&writes))?;
-        }
-        *slot = Some(inbox);
+        let answer = act(&mut awake, records)?;
+        *slot = Some(awake);
         Ok(answer)
     }
 }
@@ -196,6 +215,9 @@ impl DurableObject for InboxObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if request.path() == sockets::PATH {
+            return self.enter(&request);
+        }
         if request.path() == TELL {
             let (user, ended) = serde_json::from_slice(&request.bytes().await?)?;
             tell_each(&self.env, user, ended).await?;

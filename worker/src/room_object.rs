@@ -9,7 +9,7 @@ mod asks;
 mod bans;
 mod entrance;
 mod revocation;
-mod sockets;
+pub mod sockets;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -170,19 +170,35 @@ async fn enter(env: &Env, room: RoomId, visitor: &Visitor) -> Result<Response> {
     }
 }
 
-async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visitor), CloseCode> {
+/// A socket of this version.
+///
+/// # Errors
+/// With what it is closed with.
+pub fn check_version(request: &Request) -> Result<(), CloseCode> {
     let url = request.url().map_err(broken)?;
     let version = url.query_pairs().find(|(key, _)| key == "version");
-    let is_spoken = version.is_some_and(|(_, version)| version == PROTOCOL_VERSION.to_string());
-    if !is_spoken {
-        return Err(CloseCode::Version);
+    match version {
+        Some((_, version)) if version == PROTOCOL_VERSION.to_string() => Ok(()),
+        Some(_) | None => Err(CloseCode::Version),
     }
-    let room: RoomId = room.parse().map_err(|_| CloseCode::NoRoom)?;
+}
+
+/// Whose socket it is; whether the session stands says the inbox.
+///
+/// # Errors
+/// With what it is closed with.
+pub fn socket_claim(request: &Request, env: &Env) -> Result<Claim, CloseCode> {
     let claim = cookie::claim(request, env).map_err(|refusal| {
         console_error!("a socket could not be opened: {}", refusal.detail());
         CloseCode::Broken
     })?;
-    let claim = claim.ok_or(CloseCode::NoSession)?;
+    claim.ok_or(CloseCode::NoSession)
+}
+
+async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visitor), CloseCode> {
+    check_version(request)?;
+    let room: RoomId = room.parse().map_err(|_| CloseCode::NoRoom)?;
+    let claim = socket_claim(request, env)?;
     let answers = inbox_object::ask_all(env, claim, entrance::questions(room))
         .await
         .map_err(|_| CloseCode::Broken)?;
@@ -196,20 +212,21 @@ async fn admit(request: &Request, env: &Env, room: &str) -> Result<(RoomId, Visi
     Ok((room, visitor))
 }
 
-fn broken(error: worker::Error) -> CloseCode {
+/// What could not be done, in the log.
+pub fn broken(error: worker::Error) -> CloseCode {
     console_error!("a socket could not be opened: {error}");
     CloseCode::Broken
 }
 
 /// A request of our own: nothing that the client sent is in it.
-fn upgrade(address: &str) -> Result<Request> {
+pub fn upgrade(address: &str) -> Result<Request> {
     let mut request = Request::new(address, Method::Get)?;
     request.headers_mut()?.set("upgrade", "websocket")?;
     Ok(request)
 }
 
 /// Accepted and closed at once, so that the page learns why.
-fn refuse(code: CloseCode) -> Result<Response> {
+pub fn refuse(code: CloseCode) -> Result<Response> {
     let pair = WebSocketPair::new()?;
     pair.server.accept()?;
     close(&pair.server, code);

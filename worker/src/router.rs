@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::problem::Refusal;
-use crate::{assets, auth, bindings, d1, history, membership, operator, origin, rooms};
+use crate::{
+    assets, auth, bindings, d1, history, inbox_object, membership, operator, origin, rooms,
+};
 
 /// The largest JSON body that is taken, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -39,7 +41,8 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
     };
     let segments: Vec<&str> = place.split('/').collect();
     let answered = match segments.as_slice() {
-        ["rooms", room, "socket"] => return socket(request, &env, room).await,
+        ["rooms", room, "socket"] => return socket(request, &env, Some(room)).await,
+        ["inbox", "socket"] => return socket(request, &env, None).await,
         ["place" | "claim" | "accounts" | "sign-in" | "hand-off"] | ["passkeys", ..] => {
             people::public(request, &env, &segments).await
         }
@@ -136,7 +139,7 @@ async fn members(request: Request, env: &Env, room: RoomId, rest: &[&str]) -> An
 
 /// A browser shows a page only code 1006 where an upgrade is refused, so every refusal but that
 /// of a foreign page is a socket that is closed at once with a reason.
-async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
+async fn socket(request: Request, env: &Env, room: Option<&str>) -> Result<Response> {
     if request.method() != Method::Get {
         return with_headers(Refusal::method("GET").into_response()?);
     }
@@ -147,7 +150,10 @@ async fn socket(request: Request, env: &Env, room: &str) -> Result<Response> {
     if !origin::may_connect(&request)? {
         return with_headers(Response::empty()?.with_status(403));
     }
-    rooms::connect(&request, env, room).await
+    match room {
+        Some(room) => rooms::connect(&request, env, room).await,
+        None => inbox_object::connect(&request, env).await,
+    }
 }
 
 /// `GET /api/health`: whether the database is there; the rooms work without it.

@@ -21,7 +21,7 @@ use crate::timeline::{Reader, Timeline};
 use crate::typing::{Own, Typing};
 use crate::unread::Unread;
 
-mod connect;
+pub(crate) mod connect;
 mod history;
 mod line;
 mod look;

@@ -1,4 +1,5 @@
-//! The rules of one person's view of one room over one socket.
+//! The rules of one person's view of one room over one socket, and of their list of rooms over
+//! another ([`inbox`]).
 //!
 //! ```text
 //!   shell ──Input, now──► Client::handle ──► effects, in order ──► shell
@@ -15,6 +16,7 @@ pub mod drafts;
 pub mod effect;
 pub mod given;
 pub mod heartbeat;
+pub mod inbox;
 pub mod input;
 pub mod jitter;
 pub mod keys;

@@ -19,6 +19,8 @@ mod desk;
 mod garbage;
 #[path = "stories/history.rs"]
 mod history;
+#[path = "stories/inbox.rs"]
+mod inbox;
 #[path = "stories/messages.rs"]
 mod messages;
 #[path = "stories/outbox.rs"]

@@ -6,6 +6,7 @@ use natter_text::check_name;
 
 use crate::answer::{Answer, Ended, Refusal};
 use crate::bans::{Bans, Owed};
+use crate::connections::Connections;
 use crate::input::{Command, Input};
 use crate::rooms::Rooms;
 use crate::sessions::Sessions;
@@ -15,9 +16,10 @@ use crate::write::{Person, Saved, Write};
 #[derive(Clone, Debug, Default)]
 pub struct Inbox {
     person: Option<Person>,
-    sessions: Sessions,
-    rooms: Rooms,
+    pub(crate) sessions: Sessions,
+    pub(crate) rooms: Rooms,
     bans: Bans,
+    pub(crate) connections: Connections,
     /// Whether the person came with a question of these.
     is_new: bool,
 }
@@ -33,6 +35,7 @@ impl Inbox {
             sessions: Sessions::restore(saved.sessions),
             rooms: Rooms::restore(saved.rooms),
             bans: Bans::restore(saved.owed),
+            connections: Connections::default(),
             is_new: false,
         }
     }

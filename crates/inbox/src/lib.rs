@@ -9,6 +9,9 @@
 //! it from its rows ([`Saved`]), performs the [`Write`]s in order, and only then passes on the
 //! [`Answer`].
 //!
+//! The pages of the person keep a socket to it ([`connections`]): whatever is written of a room
+//! they hear at once, and the list when they come.
+//!
 //! Every input names the session that it comes from, and all but [`Command::Begin`],
 //! [`Command::SignIn`] and what is the Worker's own word are answered [`Answer::NoSession`] if
 //! that session does not stand. So one question is both the check and the work, and revoking a
@@ -16,6 +19,7 @@
 
 pub mod answer;
 pub mod bans;
+pub mod connections;
 pub mod entrance;
 pub mod inbox;
 pub mod input;
@@ -28,6 +32,7 @@ mod sessions;
 
 pub use answer::{Answer, Ended, Refusal};
 pub use bans::Owed;
+pub use connections::{Attachment, ConnectionId, Push};
 pub use inbox::Inbox;
 pub use input::{Command, Input};
 pub use life::{Life, SESSION_LIFE_MS, life};
@@ -37,4 +42,6 @@ pub use write::{JoinedRoom, Person, Saved, Session, Write};
 /// Sessions that a person may have; another one ends the oldest.
 pub const SESSIONS_MAX: usize = 50;
 /// Rooms that a person may have joined.
-pub const ROOMS_MAX: usize = 200;
+pub const ROOMS_MAX: usize = natter_protocol::limits::ROOMS_PER_PERSON_MAX;
+/// Sockets that the pages of a person may have to their inbox; another one closes the oldest.
+pub const SOCKETS_MAX: usize = 20;

@@ -38,7 +38,12 @@ impl Rooms {
         }
     }
 
-    /// All of them.
+    /// All of them, by place.
+    pub(crate) fn all(&self) -> &[JoinedRoom] {
+        &self.joined
+    }
+
+    /// All of them, as an answer.
     pub(crate) fn list(&self) -> Answer {
         Answer::Rooms(self.joined.clone())
     }

@@ -48,6 +48,7 @@
 //! | `GET /api/rooms/{id}/tail` | | the tail from KV as a frame, or 404 if there is none yet |
 //! | `GET /api/rooms/{id}/history?before=\|after=\|around={seq}` | | a page from D1 as a frame |
 //! | `GET /api/rooms/{id}/socket?version={n}` | | the WebSocket |
+//! | `GET /api/inbox/socket?version={n}` | | the WebSocket of the person's own list of rooms |
 //! | `GET /api/health` | | [`Health`] |
 //! | `GET /api/operator` | bearer secret | [`Operator`] |
 

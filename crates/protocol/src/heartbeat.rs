@@ -6,6 +6,8 @@ use crate::id::{Epoch, Seq};
 
 /// What a client sends, every [`INTERVAL_MS`].
 pub const PING: &str = "ping";
+/// What an inbox answers, which has no newest event to tell of.
+pub const PONG: &str = "pong";
 /// How often a client sends it, in milliseconds.
 pub const INTERVAL_MS: u64 = 25_000;
 /// A socket that is silent for this long after a ping is dead, in milliseconds.

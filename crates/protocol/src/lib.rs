@@ -14,8 +14,9 @@
 //!
 //!   ┌──────┬────────────────┬──────────────────────┐
 //!   │ kind │ length (varint)│ fields, bincode      │   kind 1..=31    events, durable facts
-//!   │ u8   │ LEB128         │ standard() + ids     │   kind 32..=127  the room to a client
-//!   └──────┴────────────────┴──────────────────────┘   kind 128..     a client to the room
+//!   │ u8   │ LEB128         │ standard() + ids     │   kind 32..=62   the room to a client
+//!   └──────┴────────────────┴──────────────────────┘   kind 64..=127  an inbox to its person
+//!                                                      kind 128..     a client to the room
 //!                                                      kind 63        ids, to the archive
 //! ```
 //!

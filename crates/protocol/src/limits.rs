@@ -44,6 +44,8 @@ pub const PAGE_MESSAGES_MAX: usize = 100;
 pub const RESUME_EVENTS_MAX: u64 = 1_000;
 /// People named in a presence snapshot, and the largest room that relays typing.
 pub const PRESENT_NAMED_MAX: usize = 100;
+/// Rooms that a person may have joined.
+pub const ROOMS_PER_PERSON_MAX: usize = 200;
 /// Rooms that one page keeps a socket to.
 pub const ROOMS_PER_PAGE_MAX: usize = 20;
 /// The longest attachment that a hibernating socket may keep.
@@ -64,5 +66,6 @@ const _: () = assert!(TAIL_MESSAGES <= PAGE_MESSAGES_MAX);
 const _: () = assert!(PAGE_MESSAGES_MAX <= PACKETS_PER_FRAME_MAX);
 const _: () = assert!(PENDING_IDS_MAX * 16 < FRAME_BODY_BYTES_MAX);
 const _: () = assert!(NAME_BYTES_MAX < ATTACHMENT_BYTES_MAX);
+const _: () = assert!(ROOMS_PER_PERSON_MAX * (ROOM_NAME_BYTES_MAX + 32) < FRAME_BODY_BYTES_MAX);
 const _: () = assert!(COMPRESS_BYTES_MIN < FRAME_BODY_BYTES_MAX);
 const _: () = assert!((NAME_BYTES_MAX + 32) * PRESENT_NAMED_MAX < FRAME_BODY_BYTES_MAX / 2);

@@ -79,7 +79,9 @@ pub trait Packet: Encode {
 }
 
 pub mod client;
+pub mod inbox;
 pub mod server;
 
 pub use client::ClientPacket;
+pub use inbox::News;
 pub use server::{RejectReason, ServerPacket};

@@ -107,7 +107,7 @@ fn room_item(app: App, room: Room) -> Built {
                         {text(latest)}
                     </span>
                 </span>
-                {changing(move || room.unread(), |count| badge(*count))}
+                {changing(move || (room.unread(), room.is_new()), |(count, is_new)| badge(*count, *is_new))}
             </a>
             <button
                 class="tool"
@@ -121,8 +121,11 @@ fn room_item(app: App, room: Room) -> Built {
     .built()
 }
 
-fn badge(unread: u64) -> Built {
+fn badge(unread: u64, is_new: bool) -> Built {
     let said = match unread {
+        0 if is_new => {
+            return view! { <span class="badge quiet">{words().unread_mark()}</span> }.built();
+        }
         0 => return nothing(),
         1 => words().room_unread_one().to_owned(),
         count => words().room_unread_many(count),

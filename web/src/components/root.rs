@@ -12,6 +12,7 @@ use crate::components::aside::asides;
 use crate::components::house::house;
 use crate::components::outside::{Outside, plain};
 use crate::components::toast::toast_line;
+use crate::inbox;
 use crate::kept;
 use crate::rooms;
 use crate::route::Route;
@@ -36,6 +37,7 @@ pub fn root() -> Built {
     listen(app);
     kept::listen(app);
     rooms::listen(app);
+    inbox::listen(app);
     show_outside(app);
     rooms::follow_rooms(app);
     stay_in_a_room(app);
@@ -89,10 +91,12 @@ fn listen(app: App) {
         keys(app, &event)
     });
     dom::listen(&window, "online", move |_: Event| {
-        everywhere(app, &Input::WentOnline)
+        everywhere(app, &Input::WentOnline);
+        inbox::look(app);
     });
     dom::listen(&window, "offline", move |_: Event| {
-        everywhere(app, &Input::WentOffline)
+        everywhere(app, &Input::WentOffline);
+        inbox::handle(app, natter_client::inbox::Input::Stop);
     });
     dom::listen(&dom::document(), "visibilitychange", move |_: Event| {
         looked(app)
@@ -114,6 +118,7 @@ fn looked(app: App) {
     };
     everywhere(app, &Input::SetActivity(activity));
     if is_visible {
+        inbox::look(app);
         spawn_local(rooms::refresh(app));
     }
 }

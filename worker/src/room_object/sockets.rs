@@ -111,7 +111,7 @@ impl Sockets {
             state.as_raw().accept_websocket(open.socket.as_ref())?;
             open.door = Door::Inside;
         }
-        keep(&open.socket, attachment)
+        keep(&open.socket, &attachment.to_bytes())
     }
 
     /// Sends to one connection; false if its socket failed.
@@ -210,23 +210,28 @@ pub fn close(socket: &WebSocket, code: CloseCode) {
 }
 
 /// Keeps an attachment with its socket over hibernation.
-fn keep(socket: &WebSocket, attachment: &Attachment) -> Result<()> {
-    let bytes = Uint8Array::from(attachment.to_bytes().as_slice());
+pub fn keep(socket: &WebSocket, attachment: &[u8]) -> Result<()> {
+    let bytes = Uint8Array::from(attachment);
     socket.as_ref().serialize_attachment(bytes.into())?;
     Ok(())
 }
 
-fn attachment(socket: &WebSocket) -> Option<Attachment> {
+/// The attachment that was kept with a socket.
+pub fn kept(socket: &WebSocket) -> Option<Vec<u8>> {
     let value: JsValue = socket.as_ref().deserialize_attachment().ok()?;
-    let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
-    Attachment::from_bytes(&bytes).ok()
+    Some(value.dyn_into::<Uint8Array>().ok()?.to_vec())
+}
+
+fn attachment(socket: &WebSocket) -> Option<Attachment> {
+    Attachment::from_bytes(&kept(socket)?).ok()
 }
 
 /// One copy out of wasm's memory; it is never changed after a send.
-fn shared(frame: &[u8]) -> ArrayBuffer {
+pub fn shared(frame: &[u8]) -> ArrayBuffer {
     Uint8Array::from(frame).buffer()
 }
 
-fn deliver(socket: &WebSocket, buffer: &ArrayBuffer) -> bool {
+/// Sends a buffer; false if the socket failed.
+pub fn deliver(socket: &WebSocket, buffer: &ArrayBuffer) -> bool {
     socket.as_ref().send_with_array_buffer(buffer).is_ok()
 }

@@ -12,9 +12,9 @@ use crate::heartbeat::Beat;
 use crate::jitter::PATIENCE_MS_MIN;
 
 /// How long a socket may take to open, in milliseconds.
-const OPEN_MS_MAX: u64 = 15_000;
+pub(crate) const OPEN_MS_MAX: u64 = 15_000;
 /// A connection that lived this long was a good one, in milliseconds.
-const GOOD_AFTER_MS: u64 = 10_000;
+pub(crate) const GOOD_AFTER_MS: u64 = 10_000;
 /// The longest pause before connecting once the network is back, in milliseconds.
 const ONLINE_MS_MAX: u64 = 500;
 

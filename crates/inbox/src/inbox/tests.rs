@@ -5,6 +5,7 @@ use crate::{Answer, Command, Inbox, Input, JoinedRoom, Person, ROOMS_MAX, Refusa
 
 mod bans;
 mod sessions;
+mod sockets;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 

@@ -356,7 +356,7 @@ packets! {
 pub enum ServerPacket {
     /// Kinds 1–31.
     Event(Event),
-    /// Kinds 32–127.
+    /// Kinds 32–62.
     Answer(Answer),
 }
 
