@@ -2,7 +2,8 @@
 //! in, how they show who they are, and what D1 keeps of it.
 //!
 //! - [`handle`]: what an account is called, once in the place; [`standing`]: what one may do.
-//! - [`password`] and [`passkey`]: the two ways to show who one is.
+//! - [`password`] and [`passkey`]: the two ways to show who one is here.
+//! - [`openid`] and [`identity`]: showing it by who one is elsewhere.
 //! - [`invite`]: codes that let people in; [`qr()`]: their links as pictures.
 //! - [`hand_off`] and [`recovery_code`]: ways in for when neither is at hand.
 //! - [`account`]: the statements for D1, and what their answers mean.
@@ -15,7 +16,9 @@ pub mod bans;
 pub mod device;
 pub mod hand_off;
 pub mod handle;
+pub mod identity;
 pub mod invite;
+pub mod openid;
 pub mod passkey;
 pub mod password;
 pub mod qr;
@@ -25,6 +28,7 @@ pub mod standing;
 pub use device::device;
 pub use hand_off::{comes_in, hand_off_code, hand_off_hash, may_recover};
 pub use handle::{Handle, HandleError, check_handle};
+pub use identity::Identity;
 pub use invite::{Code, read_code};
 pub use passkey::{Assertion, Check, Expected, Flaw, Registered, registered, shown};
 pub use password::{PasswordError, check_password};
