@@ -49,7 +49,7 @@ export async function freePort() {
   });
 }
 
-const SECRETS = { SESSION_SECRET, OPERATOR_SECRET, SETUP_CODE };
+export const SECRETS = { SESSION_SECRET, OPERATOR_SECRET, SETUP_CODE };
 
 /**
  * One server; `vars` override what wrangler.toml sets, `schema: false` leaves D1 empty, and

@@ -23,6 +23,7 @@ const ROUTES = [
   ["POST", "/api/claim", { code: "x", account: form("eve") }],
   ["POST", "/api/accounts", { account: form("eve") }],
   ["POST", "/api/sign-in", { password: { handle: "eve", password: PASSWORD } }],
+  ["POST", "/api/sign-in/openid", { errand: "sign-in" }],
   ["POST", "/api/passkeys/challenge", {}],
   ["POST", "/api/account/passkeys", { token: "x", client_data: "", attestation: "" }],
   ["DELETE", "/api/account/passkeys/AAAA"],
@@ -40,7 +41,9 @@ const ROUTES = [
   ["DELETE", `/api/bans/${"0".repeat(32)}`],
 ];
 const READ = ["/api/account", "/api/account/hand-offs", "/api/sessions", "/api/invites", "/api/bans", "/api/audit"];
+const CALLBACK = "/api/sign-in/openid/callback";
 const PUBLIC = [
+  "/api/sign-in/openid",
   "/api/claim",
   "/api/accounts",
   "/api/sign-in",
@@ -155,6 +158,17 @@ test("nothing that is one's own is told or changed without a session", async () 
   }
 });
 
+test("who did not set out for a provider comes back from none", async () => {
+  for (const query of ["", "?code=x&state=y", "?error=access_denied&state=y"]) {
+    const answer = await server.fetch(CALLBACK + query, { redirect: "manual" });
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.get("location"), "/sign-in#no-provider");
+    assert.equal(answer.headers.get("set-cookie"), null);
+  }
+  await refused(await server.fetch("/api/sign-in/nowhere/callback"), 404, "not-found");
+  await refused(await server.fetch("/api/arrival"), 422, "provider-stale");
+});
+
 test("a guest has sessions and no account", async () => {
   const cookie = await server.guest("Gus");
   for (const path of ["/api/account", "/api/account/hand-offs", "/api/invites"]) {
@@ -196,7 +210,8 @@ test("a body that is not what an address takes is refused, and a large one is no
 });
 
 test("an address takes its own methods and no others", async () => {
-  const paths = [...new Set([...ROUTES.map(([, path]) => path), ...READ, "/api/place"])];
+  const read = [...READ, CALLBACK, "/api/arrival", "/api/place"];
+  const paths = [...new Set([...ROUTES.map(([, path]) => path), ...read])];
   for (const path of paths) {
     const problem = await refused(await server.fetch(path, { method: "PATCH" }), 405, "wrong-method");
     assert.match(problem.detail, /This address takes/);

@@ -1,6 +1,6 @@
 //! HTTP bodies as JSON, pinned.
 
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 use natter_protocol::api::{
     DeadLetter, Health, OpenRoom, Operator, Problem, ProblemKind, ReadMark, Room, RoomState,
     RoomTrouble, Rooms, Session, SetName,
@@ -226,64 +226,7 @@ fn every_kind_of_problem_has_a_name_and_a_status() {
         .iter()
         .map(|kind| format!("{} {}", kind.status(), kind.name()))
         .collect();
-    expect![[r#"
-        400 bad-request
-        401 no-session
-        401 not-operator
-        401 wrong-credentials
-        403 closed
-        403 foreign-origin
-        403 wrong-code
-        403 needs-invite
-        403 needs-account
-        403 needs-proof
-        403 not-allowed
-        403 banned
-        403 banned-here
-        404 not-found
-        404 no-room
-        404 no-person
-        404 no-member
-        404 no-tail
-        404 no-history
-        404 no-invite
-        404 no-hand-off
-        404 no-account
-        405 wrong-method
-        409 claimed
-        409 not-claimed
-        409 handle-taken
-        409 has-account
-        409 last-credential
-        409 too-many-passkeys
-        409 last-owner
-        409 name-taken
-        409 too-many-rooms
-        413 too-large
-        422 bad-name
-        422 bad-handle
-        422 bad-password
-        422 bad-passkey
-        426 not-a-socket
-        429 too-fast
-        429 too-many-guests
-        429 too-many-new-rooms
-        429 too-many-sign-ins
-        429 too-many-accounts
-        429 too-many-claims
-        429 too-many-invites
-        429 too-many-bans
-        429 too-many-hand-offs
-        500 broken
-        503 no-session-secret
-        503 no-setup-code
-        503 no-schema
-        503 no-database
-        503 room-away
-        503 no-inbox
-        503 no-limiter
-        503 no-passwords"#]]
-    .assert_eq(&lines.join("\n"));
+    expect_file!["problems.txt"].assert_eq(&lines.join("\n"));
     for kind in ProblemKind::ALL {
         assert_eq!(ProblemKind::from_name(kind.name()), Some(*kind));
     }

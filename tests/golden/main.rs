@@ -14,6 +14,7 @@ mod hand_off;
 mod ids;
 mod news;
 mod people;
+mod providers;
 mod rooms;
 mod sample;
 mod texts;

@@ -22,6 +22,7 @@ fn with_password() -> NewAccount {
         handle: text("ada"),
         password: Some(text("correct horse")),
         passkey: None,
+        arrived: false,
     }
 }
 
@@ -76,6 +77,7 @@ fn the_place() {
         is_claimed: true,
         guests: false,
         sign_up: SignUp::Invite,
+        providers: vec![],
     };
     check(
         &place,
@@ -116,6 +118,7 @@ fn joining_by_invite_and_passkey() {
         account: NewAccount {
             password: None,
             passkey: Some(passkey()),
+            arrived: false,
             ..with_password()
         },
     };

@@ -16,8 +16,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub use bans::{audit, bans};
 pub use hand_off::{code, hand_offs, handed_off, made_hand_off, recovery_codes};
 pub use people::{
-    account, invite, invited, new_passkey, passkey_creation, passkey_proof, passkey_request, place,
-    sessions,
+    account, arrival, invite, invited, new_passkey, passkey_creation, passkey_proof,
+    passkey_request, place, sessions,
 };
 
 /// Who the browser is.

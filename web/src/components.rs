@@ -25,6 +25,7 @@ pub mod note;
 pub mod outside;
 pub mod panel;
 pub mod prose;
+pub mod providers;
 pub mod reactions;
 pub mod room_header;
 pub mod room_list;

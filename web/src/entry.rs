@@ -1,7 +1,7 @@
 //! The ways in: claiming the place, joining it by invite, signing in. Whoever came in starts
 //! from the front page anew, so that nothing of who they were before is left in this one.
 
-use natter_protocol::api::{Came, HandedOff, Invited, Place};
+use natter_protocol::api::{Arrival, Came, Errand, HandedOff, Invited, Place, ProviderId};
 use wasm_bindgen::JsValue;
 
 use crate::bodies::{self, field, object};
@@ -27,9 +27,23 @@ pub struct Person {
     pub name: String,
     /// The handle.
     pub handle: String,
-    /// The password; `None`: a passkey is made.
-    pub password: Option<String>,
+    /// How they show from now on who they are.
+    pub proof: Proof,
 }
+
+/// The first way into an account.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// A password.
+    Password(String),
+    /// A passkey, which is made.
+    Passkey,
+    /// Who they are at the provider that they just came back from.
+    Arrived,
+}
+
+/// What stands behind the `#` of who came back from a provider and has no account yet.
+pub const ARRIVED: &str = "arrived";
 
 /// What anybody may know of the place.
 pub async fn place() -> Result<Place, FetchError> {
@@ -48,9 +62,10 @@ pub async fn invited(code: &str) -> Result<Invited, FetchError> {
 pub async fn sign_up(way: &Way, person: Person) -> Result<(), String> {
     let name = natter_text::check_name(&page::normal(&person.name)).map_err(name_problem)?;
     let handle = page::normal(&person.handle);
-    let (kind, proof) = match &person.password {
-        Some(password) => ("password", JsValue::from_str(&page::normal(password))),
-        None => ("passkey", made(&name, &handle).await?),
+    let (kind, proof) = match &person.proof {
+        Proof::Password(password) => ("password", JsValue::from_str(&page::normal(password))),
+        Proof::Passkey => ("passkey", made(&name, &handle).await?),
+        Proof::Arrived => ("arrived", JsValue::TRUE),
     };
     let account = object(&[
         ("name", name.into()),
@@ -109,6 +124,27 @@ pub async fn sign_in_by_link(code: &str, came: Came) -> Result<(), String> {
         Came::Recovery => signed_in(body, &["/#", rooms::RECOVERED].concat()).await,
         Came::Name | Came::Credential | Came::HandOff => signed_in(body, "/").await,
     }
+}
+
+/// Goes to a provider; what is wrong, if something is.
+pub async fn go_to(provider: ProviderId, errand: Errand, invite: &str) -> Result<(), String> {
+    let invite = match invite {
+        "" => JsValue::UNDEFINED,
+        invite => invite.into(),
+    };
+    let body = object(&[("errand", errand.name().into()), ("invite", invite)]);
+    let path = ["/api/sign-in/", provider.name()].concat();
+    let answer = fetch::send("POST", &path, body).await;
+    let answer = answer.map_err(|error| problem(&error))?;
+    let to = field(&answer, "to").and_then(|to| to.as_string());
+    history::leave_to(&to.ok_or_else(unreadable)?);
+    Ok(())
+}
+
+/// Who came back from a provider.
+pub async fn arrival() -> Result<Arrival, FetchError> {
+    let answer = fetch::get("/api/arrival").await?;
+    bodies::arrival(&answer).ok_or(FetchError::Unreadable(200))
 }
 
 /// Signs in by passkey; what is wrong, if something is.

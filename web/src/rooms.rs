@@ -16,7 +16,7 @@ use crate::session::{self, Door};
 use crate::shell::fetch::{self, FetchError, Holds};
 use crate::shell::{dom, history, page, store};
 use crate::view::effect;
-use crate::words::{problem, room_name_problem, words};
+use crate::words::{problem, problem_named, room_name_problem, words};
 
 /// Where the list is.
 pub const ROOMS: &str = "/api/rooms";
@@ -44,7 +44,10 @@ pub fn arrive(app: App, session: &Session, list: Rooms) {
         INVITE if session.handle.is_some() => app.dialog.set(Some(Dialog::Invite)),
         PASSWORD_CHANGED => app.say(words().password_changed()),
         RECOVERED if session.handle.is_some() => app.dialog.set(Some(Dialog::You)),
-        _ => {}
+        // Whoever was sent to a provider comes back with what is wrong.
+        why => problem_named(why)
+            .into_iter()
+            .for_each(|said| app.say(said)),
     }
 }
 

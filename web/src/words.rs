@@ -29,6 +29,18 @@ pub fn words() -> Lang {
     Lang::En
 }
 
+/// What a problem means, by the name of its kind; nothing where there is none of that name.
+pub fn problem_named(kind: &str) -> Option<String> {
+    ProblemKind::from_name(kind)?;
+    Some(of_kind(&Problem {
+        kind: kind.to_owned(),
+        title: String::new(),
+        status: 0,
+        detail: String::new(),
+        retry_after_ms: None,
+    }))
+}
+
 /// What went wrong with a request.
 pub fn problem(error: &FetchError) -> String {
     match error {
@@ -55,6 +67,9 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::WrongCode) => words().problem_code(),
         Some(ProblemKind::NeedsInvite) => words().problem_needs_invite(),
         Some(ProblemKind::NeedsProof) => words().proof_lead(),
+        Some(ProblemKind::ProviderDeclined) => words().problem_provider_declined(),
+        Some(ProblemKind::ProviderStale) => words().problem_provider_stale(),
+        Some(ProblemKind::ProviderFailed | ProblemKind::NoProvider) => words().problem_provider(),
         Some(ProblemKind::NoHandOff) => words().problem_link(),
         Some(ProblemKind::NoAccount) => words().problem_no_account(),
         Some(ProblemKind::NeedsAccount) => words().problem_needs_account(),
@@ -64,7 +79,7 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::Claimed) => words().problem_claimed(),
         Some(ProblemKind::NotClaimed) => words().problem_not_claimed(),
         Some(ProblemKind::HandleTaken) => words().problem_handle_taken(),
-        Some(ProblemKind::HasAccount) => words().problem_has_account(),
+        Some(ProblemKind::HasAccount | ProblemKind::IdentityTaken) => words().problem_has_account(),
         Some(ProblemKind::LastCredential) => words().problem_last_credential(),
         Some(ProblemKind::TooManyPasskeys) => words().problem_passkeys(),
         Some(ProblemKind::BadHandle) => words().problem_handle(),
@@ -80,10 +95,7 @@ fn of_kind(problem: &Problem) -> String {
             | ProblemKind::TooManyInvites
             | ProblemKind::TooManyBans
             | ProblemKind::TooManyHandOffs,
-        ) => {
-            let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
-            return words().problem_often(minutes.max(1));
-        }
+        ) => return too_often(problem),
         Some(ProblemKind::NoSessionSecret | ProblemKind::NoSetupCode | ProblemKind::NoSchema) => {
             words().problem_set_up()
         }
@@ -109,6 +121,11 @@ fn of_kind(problem: &Problem) -> String {
         | None => return words().problem_unreadable(problem.status),
     };
     said.to_owned()
+}
+
+fn too_often(problem: &Problem) -> String {
+    let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
+    words().problem_often(minutes.max(1))
 }
 
 /// Why a command was refused, to follow a colon.

@@ -37,7 +37,9 @@ pub async fn add_passkey(request: Request, env: &Env) -> Answer {
     let passkeys: Vec<PasskeyRow> =
         added.map_err(|trouble| match account::clash(&trouble.words) {
             Some(Clash::Passkey) => Refusal::passkey_known(),
-            Some(Clash::Claimed | Clash::Handle | Clash::Account) | None => trouble.into(),
+            Some(Clash::Claimed | Clash::Handle | Clash::Account | Clash::Identity) | None => {
+                trouble.into()
+            }
         })?;
     if !has(&passkeys, &registration.id) {
         return Err(Refusal::too_many_passkeys(account::PASSKEYS_MAX));

@@ -12,9 +12,11 @@ pub mod hand_off;
 pub mod join;
 pub mod passkey;
 pub mod proof;
+pub mod provider;
 pub mod revoke;
 pub mod session;
 pub mod sign_in;
+mod signature;
 pub mod token;
 
 use std::fmt;

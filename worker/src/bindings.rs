@@ -1,5 +1,6 @@
 //! The only place that knows what `wrangler.toml` calls things.
 
+mod providers;
 mod settings;
 
 use std::cell::RefCell;
@@ -12,9 +13,10 @@ use natter_room::Config;
 use wasm_bindgen::JsValue;
 use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub, console_error};
 
+use crate::auth::token;
 use crate::limiter_object::Door;
 
-use crate::auth::token;
+pub use providers::{Client, client, providers};
 
 /// The queue from the rooms to D1, as the consumer sees its name.
 pub const EVENTS_QUEUE: &str = "natter-events";
@@ -38,6 +40,10 @@ const ASSETS: &str = "ASSETS";
 const SESSION_SECRET: &str = "SESSION_SECRET";
 const OPERATOR_SECRET: &str = "OPERATOR_SECRET";
 const SETUP_CODE: &str = "SETUP_CODE";
+const OPENID_ISSUER: &str = "OPENID_ISSUER";
+const OPENID_CLIENT_ID: &str = "OPENID_CLIENT_ID";
+const OPENID_CLIENT_SECRET: &str = "OPENID_CLIENT_SECRET";
+const OPENID_NAME: &str = "OPENID_NAME";
 const PLACE_NAME: &str = "PLACE_NAME";
 const SIGN_UP: &str = "SIGN_UP";
 const MEMBERS_INVITE: &str = "MEMBERS_INVITE";
@@ -161,7 +167,7 @@ pub fn per_hour(env: &Env, door: Door) -> u32 {
         Door::Bans => ("BANS_PER_HOUR", 120),
         Door::Codes => ("CODES_PER_HOUR", 60),
         Door::HandOffs => ("HAND_OFFS_PER_HOUR", 20),
-        Door::Challenges => return 1,
+        Door::Challenges | Door::Flows => return 1,
     };
     number(env, name).unwrap_or(default)
 }

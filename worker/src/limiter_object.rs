@@ -41,6 +41,8 @@ pub enum Door {
     HandOffs,
     /// Uses of a passkey's challenge: there is one.
     Challenges,
+    /// Ways back from a provider, of one that somebody set out on: there is one.
+    Flows,
 }
 
 impl Door {
@@ -57,6 +59,7 @@ impl Door {
             Self::Bans => "bans",
             Self::HandOffs => "hand-offs",
             Self::Challenges => "challenges",
+            Self::Flows => "flows",
         }
     }
 
@@ -76,6 +79,7 @@ impl Door {
             Self::Bans => (ProblemKind::TooManyBans, "bans of yours"),
             Self::HandOffs => (ProblemKind::TooManyHandOffs, "new links and codes of yours"),
             Self::Challenges => return Refusal::old_challenge(),
+            Self::Flows => return Refusal::provider_stale(),
         };
         Refusal::too_many(kind, what, wait_ms)
     }

@@ -15,6 +15,7 @@ pub async fn show(env: &Env) -> Answer {
         is_claimed: is_claimed(env).await?,
         guests: bindings::is_open_to_guests(env),
         sign_up: bindings::sign_up(env),
+        providers: bindings::providers(env),
     })
 }
 

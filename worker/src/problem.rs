@@ -1,6 +1,7 @@
 //! Errors for people, as `application/problem+json`.
 
 mod people;
+mod providers;
 
 use natter_protocol::RejectReason;
 use natter_protocol::api::{Problem, ProblemKind};
@@ -32,6 +33,11 @@ impl Refusal {
             problem: Box::new(problem),
             header: None,
         }
+    }
+
+    /// The name of its kind.
+    pub fn kind(&self) -> &str {
+        &self.problem.kind
     }
 
     /// The sentence for people.

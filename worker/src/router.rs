@@ -8,7 +8,7 @@ use natter_protocol::api::Health;
 use natter_protocol::{PROTOCOL_VERSION, RejectReason, RoomId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use worker::{Env, Method, Request, Response, Result};
+use worker::{ByteStream, Env, Method, Request, Response, Result};
 
 use crate::problem::Refusal;
 use crate::{
@@ -43,9 +43,8 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
     let answered = match segments.as_slice() {
         ["rooms", room, "socket"] => return socket(request, &env, Some(room)).await,
         ["inbox", "socket"] => return socket(request, &env, None).await,
-        ["place" | "claim" | "accounts" | "sign-in" | "hand-off"] | ["passkeys", ..] => {
-            people::public(request, &env, &segments).await
-        }
+        ["place" | "claim" | "accounts" | "hand-off" | "arrival"]
+        | ["passkeys" | "sign-in", ..] => people::public(request, &env, &segments).await,
         // What an invite leads to is for anybody, and says nothing of a session.
         ["invites", _] if request.method() == Method::Get => {
             people::public(request, &env, &segments).await
@@ -190,18 +189,25 @@ fn changing(request: Request) -> Result<Request, Refusal> {
 
 /// Reads a JSON body, and no more of it than is taken.
 pub async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Refusal> {
-    let mut bytes = Vec::new();
-    if request.inner().body().is_some() {
-        let mut stream = request.stream()?;
-        while let Some(chunk) = stream.next().await {
-            bytes.extend(chunk?);
-            if bytes.len() > BODY_BYTES_MAX {
-                return Err(Refusal::too_large(BODY_BYTES_MAX));
-            }
-        }
-    }
+    let bytes = match request.inner().body() {
+        Some(_) => bounded(request.stream()?, BODY_BYTES_MAX).await?,
+        None => Some(Vec::new()),
+    };
+    let bytes = bytes.ok_or_else(|| Refusal::too_large(BODY_BYTES_MAX))?;
     serde_json::from_slice(&bytes)
         .map_err(|_| Refusal::bad_request("The body is not the JSON that this address takes."))
+}
+
+/// All that comes, or nothing if it is more than that.
+pub async fn bounded(mut stream: ByteStream, bytes_max: usize) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        bytes.extend(chunk?);
+        if bytes.len() > bytes_max {
+            return Ok(None);
+        }
+    }
+    Ok(Some(bytes))
 }
 
 /// A JSON answer.
@@ -212,6 +218,16 @@ pub fn json<T: Serialize>(value: &T) -> Answer {
 /// Done, and nothing to say.
 pub fn done() -> Answer {
     Ok(Response::empty()?.with_status(204))
+}
+
+/// Leads the browser to a page of ours, and gives it cookies.
+pub fn lead(path: &str, cookies: &[&str]) -> Answer {
+    let mut response = Response::empty()?.with_status(303);
+    response.headers_mut().set("location", path)?;
+    for cookie in cookies {
+        response.headers_mut().append("set-cookie", cookie)?;
+    }
+    Ok(response)
 }
 
 fn with_headers(mut response: Response) -> Result<Response> {

@@ -13,6 +13,7 @@ macro_rules! standing_now {
 
 mod credentials;
 mod hand_offs;
+mod identities;
 mod invites;
 mod recovery_codes;
 mod rows;
@@ -30,6 +31,7 @@ pub use hand_offs::{
     HAND_OFFS_LISTED_MAX, HandOffId, HandOffRow, LinkRow, hand_off, hand_offs, new_hand_off,
     revoke_hand_off, revoke_hand_offs, use_hand_off,
 };
+pub use identities::{NewIdentity, account_by_identity, identity_used};
 pub use invites::{INVITES_LISTED_MAX, invited_by, invites, new_invite, revoke_invite};
 pub use recovery_codes::{
     CodeRow, CodesLeftRow, recovery_codes_left, set_recovery_codes, use_recovery_code,
@@ -61,6 +63,8 @@ pub enum Credential<'a> {
     },
     /// A passkey.
     Passkey(NewPasskey<'a>),
+    /// Who the person is at a provider.
+    Identity(NewIdentity<'a>),
 }
 
 /// A passkey that is to be stored; bytes are base64url.
@@ -89,7 +93,7 @@ pub enum Entry<'a> {
 
 /// Makes an account, with its way in: the last statement answers one [`AccountRow`], or none if
 /// the invite lets nobody in. It breaks a constraint, which [`clash`] names, if the place is
-/// claimed, the handle taken, the passkey known or the person has an account.
+/// claimed, the handle taken, the passkey or identity known or the person has an account.
 #[must_use]
 pub fn make(new: &New<'_>, entry: &Entry<'_>) -> Vec<Statement> {
     let user = new.user.to_string();
@@ -142,6 +146,8 @@ pub enum Clash {
     Account,
     /// The passkey is known.
     Passkey,
+    /// The identity is a way into an account.
+    Identity,
 }
 
 /// What D1's words say about a new account; `None` if it is something else.
@@ -153,6 +159,7 @@ pub fn clash(words: &str) -> Option<Clash> {
         ("accounts.handle_key", Clash::Handle),
         ("accounts.user", Clash::Account),
         ("passkeys.id", Clash::Passkey),
+        ("identities.subject", Clash::Identity),
     ];
     let is_unique = words.contains("UNIQUE constraint failed");
     let found = signs.iter().find(|(sign, _)| words.contains(sign));

@@ -13,6 +13,9 @@
 //! | `POST /api/accounts` | [`JoinPlace`] | [`Session`] of the account, with its cookie |
 //! | `POST /api/passkeys/challenge` | | [`PasskeyChallenge`], for anybody |
 //! | `POST /api/sign-in` | [`SignIn`] | [`Session`] of the account, with its cookie |
+//! | `POST /api/sign-in/{provider}` | [`GoToProvider`] | [`AtProvider`], with a cookie to come back by |
+//! | `GET /api/sign-in/{provider}/callback` | what the provider says | a redirect into the page; on an error with its kind behind the `#` |
+//! | `GET /api/arrival` | | [`Arrival`], for who came back and has no account yet |
 //! | `GET /api/account` | | [`Account`] |
 //! | `POST /api/account/passkeys` | [`NewPasskey`] | [`Account`] |
 //! | `DELETE /api/account/passkeys/{id}` | | [`Account`] |
@@ -58,6 +61,7 @@ mod hand_off;
 mod membership;
 mod people;
 mod problem;
+mod providers;
 
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +83,7 @@ pub use people::{
     SignUp,
 };
 pub use problem::{Problem, ProblemKind};
+pub use providers::{Arrival, AtProvider, Errand, GoToProvider, Provider, ProviderId};
 
 /// Who the browser is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

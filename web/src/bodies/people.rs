@@ -2,7 +2,8 @@
 
 use js_sys::{JSON, Reflect};
 use natter_protocol::api::{
-    Account, Invite, Invited, OpenSession, Passkey, Place, Qr, Sessions, SignUp,
+    Account, Arrival, Invite, Invited, OpenSession, Passkey, Place, Provider, ProviderId, Qr,
+    Sessions, SignUp,
 };
 use wasm_bindgen::JsValue;
 
@@ -22,6 +23,23 @@ pub fn place(body: &JsValue) -> Option<Place> {
             Some("open") => SignUp::Open,
             Some(_) | None => SignUp::Invite,
         },
+        providers: list(body, "providers", a_provider),
+    })
+}
+
+fn a_provider(body: &JsValue) -> Option<Provider> {
+    Some(Provider {
+        id: ProviderId::from_name(&text(body, "id")?)?,
+        name: text(body, "name")?,
+    })
+}
+
+/// Who came back from a provider.
+pub fn arrival(body: &JsValue) -> Option<Arrival> {
+    Some(Arrival {
+        provider: text(body, "provider")?,
+        name: text(body, "name")?,
+        handle: text(body, "handle")?,
     })
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::components::field::Field;
 use crate::components::icon::icon;
+use crate::components::providers::{in_vain, providers};
 use crate::components::way_in::{Waiting, form, link, way_in};
 use crate::entry;
 use crate::held::Held;
@@ -41,7 +42,10 @@ pub fn sign_in(app: App) -> Built {
         other_proof(by_code, password),
     ]);
     let inside = row([
+        in_vain(),
         by_passkey(waiting),
+        providers(app, waiting, String::new()),
+        view! { <p class="or">{words().sign_in_or()}</p> }.built(),
         form(fields, send),
         view! { <p class="welcome-small">{link(app, Route::Home, words().way_back())}</p> }.built(),
     ]);
@@ -62,7 +66,6 @@ fn by_passkey(waiting: Waiting) -> Built {
         <button type="button" class="button" on:click=on(ask)>
             {icon("key-round")} {words().sign_in_passkey()}
         </button>
-        <p class="or">{words().sign_in_or()}</p>
     }
     .built()
 }

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use natter_protocol::api::{Invited, Place, SignUp};
+use natter_protocol::api::{Arrival, Invited, Place, SignUp};
 
 use crate::app::App;
 use crate::components::field::Field;
+use crate::components::providers::providers;
 use crate::components::sign_in::password_field;
 use crate::components::way_in::{Waiting, form, link, way_in};
-use crate::entry::{self, Person, Way};
+use crate::entry::{self, Person, Proof, Way};
 use crate::held::Held;
 use crate::route::Route;
 use crate::shell::{history, passkey};
@@ -26,6 +27,7 @@ struct Typed {
     handle: Held<String>,
     password: Held<String>,
     by_password: Held<bool>,
+    arrival: Held<Option<Arrival>>,
     waiting: Waiting,
 }
 
@@ -37,6 +39,7 @@ impl Typed {
             handle: Held::new(String::new()),
             password: Held::new(String::new()),
             by_password: Held::new(!passkey::are_there()),
+            arrival: Held::new(None),
             waiting: Waiting::new(),
         };
         typed.suggest_handle();
@@ -56,12 +59,43 @@ impl Typed {
     }
 
     fn person(self) -> Person {
-        let by_password = self.by_password.get_untracked();
+        let has_arrived = self.arrival.with_untracked(Option::is_some);
+        let proof = match self.by_password.get_untracked() {
+            _ if has_arrived => Proof::Arrived,
+            true => Proof::Password(self.password.get_untracked()),
+            false => Proof::Passkey,
+        };
         Person {
             name: self.name.get_untracked(),
             handle: self.handle.get_untracked(),
-            password: by_password.then(|| self.password.get_untracked()),
+            proof,
         }
+    }
+
+    /// Whoever just came back from a provider is called what they are called there, unless they
+    /// want otherwise.
+    fn take_in(self) {
+        if history::fragment() != entry::ARRIVED {
+            return;
+        }
+        spawn_local(async move {
+            match entry::arrival().await {
+                Ok(arrival) => self.greet(arrival),
+                Err(error) => self.waiting.say(problem(&error)),
+            }
+        });
+    }
+
+    fn greet(self, arrival: Arrival) {
+        let handle = suggested(&arrival.handle);
+        if self.name.with_untracked(String::is_empty) {
+            self.name.set(arrival.name.clone());
+        }
+        if !handle.is_empty() {
+            self.handle.set(handle);
+        }
+        self.by_password.set(false);
+        self.arrival.set(Some(arrival));
     }
 }
 
@@ -126,7 +160,8 @@ fn with_invite(app: App, invited: &Invited, code: String) -> Built {
 }
 
 fn account(app: App, title: String, place: &str, code: String) -> Built {
-    let typed = Typed::new(app, code);
+    let typed = Typed::new(app, code.clone());
+    typed.take_in();
     let kept = match app.own_name().is_empty() {
         true => nothing(),
         false => view! { <p class="welcome-small">{words().join_keeps()}</p> }.built(),
@@ -136,7 +171,19 @@ fn account(app: App, title: String, place: &str, code: String) -> Built {
             {words().join_known()} " " {link(app, Route::SignIn, words().sign_in_link())}
         </p>
     };
-    let inside = row([fields(typed, nothing(), Way::Invite), kept, small.built()]);
+    let elsewhere = move |arrival: &Option<Arrival>| match arrival {
+        Some(arrival) => {
+            let said = words().join_arrived(&arrival.provider);
+            view! { <p class="welcome-small" role="status">{said}</p> }.built()
+        }
+        None => providers(app, typed.waiting, code.clone()),
+    };
+    let inside = row([
+        fields(typed, nothing(), Way::Invite),
+        changing(move || typed.arrival.get(), elsewhere).built(),
+        kept,
+        small.built(),
+    ]);
     way_in(title, words().join_lead(place), inside)
 }
 
@@ -149,8 +196,8 @@ fn fields(typed: Typed, before: Built, way: fn(String) -> Way) -> Built {
             .ask(Box::pin(async move { entry::sign_up(&way, person).await }));
     };
     let submit = move || match typed.by_password.get() {
-        true => words().sign_up_submit(),
-        false => words().sign_up_passkey(),
+        false if typed.arrival.with(Option::is_none) => words().sign_up_passkey(),
+        true | false => words().sign_up_submit(),
     };
     let password = move || {
         password_field("new-password", words().password_help()).built(typed.password, false)
@@ -162,7 +209,17 @@ fn fields(typed: Typed, before: Built, way: fn(String) -> Way) -> Built {
         when(move || typed.by_password.get(), password).built(),
         typed.waiting.problem(),
         typed.waiting.submit(submit),
-        other_proof(typed),
+        changing(
+            move || typed.arrival.with(Option::is_some),
+            move |arrived| {
+                if *arrived {
+                    nothing()
+                } else {
+                    other_proof(typed)
+                }
+            },
+        )
+        .built(),
     ]);
     form(inside, send)
 }

@@ -46,6 +46,11 @@ impl Waiting {
         });
     }
 
+    /// Says what is wrong before anything was asked.
+    pub fn say(self, wrong: String) {
+        self.wrong.set(Some(wrong));
+    }
+
     /// What is wrong.
     pub fn problem(self) -> Built {
         problem("wrong", self.wrong)

@@ -43,6 +43,11 @@ pub fn leave_for(path: &str) {
     reload();
 }
 
+/// Goes to another site.
+pub fn leave_to(address: &str) {
+    drop(dom::window().location().assign(address));
+}
+
 /// Loads the page anew.
 pub fn reload() {
     drop(dom::window().location().reload());

@@ -11,7 +11,8 @@ use crate::clock;
 use crate::problem::Refusal;
 
 const NAME: &str = "__Host-natter";
-const RULES: &str = "HttpOnly; Secure; SameSite=Lax; Path=/";
+/// What every cookie of ours is bound by.
+pub const RULES: &str = "HttpOnly; Secure; SameSite=Lax; Path=/";
 
 /// Who the request's cookie says it is; `None` if there is none that we signed, or it is over.
 pub fn claim(request: &Request, env: &Env) -> Result<Option<Claim>, Refusal> {
@@ -46,8 +47,14 @@ pub fn set(env: &Env, claim: Claim) -> Result<String, Refusal> {
 
 fn signed(request: &Request, env: &Env) -> Result<Option<Signed>, Refusal> {
     let secret = bindings::session_secret(env).ok_or_else(Refusal::no_session_secret)?;
+    let found = read(request, NAME)?;
+    Ok(found.and_then(|text| token::verify(&secret, &text)))
+}
+
+/// What a cookie of this name says.
+pub fn read(request: &Request, name: &str) -> Result<Option<String>, Refusal> {
     let cookies = request.headers().get("cookie")?.unwrap_or_default();
-    Ok(find(&cookies).and_then(|text| token::verify(&secret, text)))
+    Ok(find(&cookies, name).map(str::to_owned))
 }
 
 /// The header that takes it out of the browser.
@@ -55,25 +62,25 @@ pub fn clear() -> String {
     format!("{NAME}=; {RULES}; Max-Age=0")
 }
 
-fn find(cookies: &str) -> Option<&str> {
+fn find<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     let pairs = cookies
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
         .into_iter()
-        .find(|(name, _)| *name == NAME)
+        .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{NAME, find};
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        assert_eq!(find("a=b; __Host-natter=x.y; c=d"), Some("x.y"));
-        assert_eq!(find("__Host-natter=x.y"), Some("x.y"));
-        assert_eq!(find("x__Host-natter=x.y; __Host-natterx=z"), None);
-        assert_eq!(find(""), None);
+        assert_eq!(find("a=b; __Host-natter=x.y; c=d", NAME), Some("x.y"));
+        assert_eq!(find("__Host-natter=x.y", NAME), Some("x.y"));
+        assert_eq!(find("x__Host-natter=x.y; __Host-natterx=z", NAME), None);
+        assert_eq!(find("", NAME), None);
     }
 }

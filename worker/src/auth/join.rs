@@ -1,15 +1,17 @@
 //! The doors to an account: claiming the place, and joining it.
 
 use natter_inbox::{Answer as Inboxed, Command};
-use natter_people::account::{self, AccountRow, Clash, Credential, Entry, New, ShownRow};
-use natter_people::{Handle, check_handle, check_password, read_code};
+use natter_people::account::{
+    self, AccountRow, Clash, Credential, Entry, New, NewIdentity, ShownRow,
+};
+use natter_people::{Handle, Identity, check_handle, check_password, read_code};
 use natter_protocol::api::{Came, ClaimPlace, JoinPlace, NewAccount, SignUp};
 use natter_protocol::{Standing, UserId};
-use worker::{Env, Request, Response};
+use worker::{Env, Request};
 
 use super::enter::{self, Also};
 use super::passkey::{self, Registration};
-use super::token;
+use super::{provider, token};
 use crate::caller::Caller;
 use crate::d1::Trouble;
 use crate::limiter_object::{self, Door};
@@ -30,12 +32,13 @@ pub async fn claim(request: Request, env: &Env) -> Answer {
     if !token::is_same(&secret, code.trim()) {
         return Err(Refusal::wrong_code());
     }
-    draft.make(env, caller, &Entry::Claim).await
+    draft.make(env, caller, (&Entry::Claim, None)).await
 }
 
 /// `POST /api/accounts`: by an invite, or without one where the place is open.
 pub async fn join(request: Request, env: &Env) -> Answer {
     let caller = Caller::of(&request, env)?;
+    let arrived = provider::arrival(&request, env)?;
     let JoinPlace { invite, account } = router::body(request).await?;
     let draft = Draft::of(account)?;
     let code = invite
@@ -47,7 +50,13 @@ pub async fn join(request: Request, env: &Env) -> Answer {
         (None, SignUp::Invite) => return Err(Refusal::needs_invite()),
     };
     limiter_object::pass(env, Door::Accounts, &caller.address).await?;
-    draft.make(env, caller, &entry).await
+    let has_arrived = arrived.is_some();
+    let mut answer = draft.make(env, caller, (&entry, arrived)).await?;
+    if has_arrived {
+        let cookie = provider::clear();
+        answer.headers_mut().append("set-cookie", &cookie)?;
+    }
+    Ok(answer)
 }
 
 /// An account that is to be, as far as its form goes.
@@ -60,40 +69,53 @@ struct Draft {
 enum Way {
     Password(String),
     Passkey(natter_protocol::api::NewPasskey),
+    Arrived,
 }
 
 /// A way in that was checked.
 enum Checked {
     Password { hash: String },
     Passkey(Registration),
+    Identity { id: String, identity: Identity },
 }
 
 impl Draft {
     fn of(account: NewAccount) -> Result<Self, Refusal> {
         let name = names::check_name(&account.name)?;
         let handle = check_handle(&account.handle).map_err(Refusal::bad_handle)?;
-        let way = match (account.password, account.passkey) {
-            (Some(password), None) => {
+        let way = match (account.password, account.passkey, account.arrived) {
+            (Some(password), None, false) => {
                 let password = names::composed_password(&password)?;
                 check_password(&password, &handle).map_err(Refusal::bad_password)?;
                 Way::Password(password)
             }
-            (None, Some(passkey)) => Way::Passkey(passkey),
-            (Some(_), Some(_)) | (None, None) => {
-                let detail = "An account begins with a password or with a passkey.";
+            (None, Some(passkey), false) => Way::Passkey(passkey),
+            (None, None, true) => Way::Arrived,
+            (Some(_) | None, Some(_), _) | (Some(_), None, true) | (None, None, false) => {
+                let detail = "An account begins with a password, a passkey or a provider.";
                 return Err(Refusal::bad_request(detail));
             }
         };
         Ok(Self { name, handle, way })
     }
 
-    async fn make(self, env: &Env, caller: Caller, entry: &Entry<'_>) -> Result<Response, Refusal> {
+    /// Makes it, by whoever just came back from a provider, where that is the way.
+    async fn make(
+        self,
+        env: &Env,
+        caller: Caller,
+        (entry, arrived): (&Entry<'_>, Option<Identity>),
+    ) -> Answer {
         let guest = guest(env, &caller).await?;
         let checked = match self.way {
             Way::Password(password) => Checked::Password {
                 hash: password_object::hash(env, &self.handle, password).await?,
             },
             Way::Passkey(new) => Checked::Passkey(passkey::register(env, &caller, &new).await?),
+            Way::Arrived => Checked::Identity {
+                id: UserId(random::bytes()?).to_string(),
+                identity: arrived.ok_or_else(Refusal::provider_stale)?,
+            },
         };
         let new = New {
             user: user(guest, &checked)?,
@@ -119,6 +141,7 @@ impl Checked {
         match self {
             Self::Password { hash } => Credential::Password { hash },
             Self::Passkey(registration) => Credential::Passkey(registration.as_new()),
+            Self::Identity { id, identity } => Credential::Identity(NewIdentity { id, identity }),
         }
     }
 }
@@ -145,7 +168,7 @@ async fn guest(env: &Env, caller: &Caller) -> Result<Option<UserId>, Refusal> {
 /// was made for, and is not taken for anybody else.
 fn user(guest: Option<UserId>, checked: &Checked) -> Result<UserId, Refusal> {
     let made_for = match checked {
-        Checked::Password { .. } => None,
+        Checked::Password { .. } | Checked::Identity { .. } => None,
         Checked::Passkey(registration) => Some(registration.challenge),
     };
     match (guest, made_for) {
@@ -178,16 +201,26 @@ async fn clashed(env: &Env, new: &New<'_>, trouble: Trouble) -> Result<Refusal, 
         Some(Clash::Account) => Refusal::has_account(),
         Some(Clash::Passkey) if is_banned(env, &new.credential).await? => Refusal::banned_here(),
         Some(Clash::Passkey) => Refusal::passkey_known(),
+        Some(Clash::Identity) if is_banned(env, &new.credential).await? => Refusal::banned_here(),
+        Some(Clash::Identity) => Refusal::identity_taken(),
         None => trouble.into(),
     })
 }
 
-/// Whether the passkey is of somebody who may not come in. Whoever has it may know that.
+/// Whether the way in is of somebody who may not come in. Whoever has it may know that.
 async fn is_banned(env: &Env, credential: &Credential<'_>) -> Result<bool, Refusal> {
-    let Credential::Passkey(passkey) = credential else {
-        return Ok(false);
+    let whose: Option<Standing> = match credential {
+        Credential::Password { .. } => None,
+        Credential::Passkey(passkey) => {
+            let shown = vec![account::passkey_by_id(passkey.id)];
+            let shown: Vec<ShownRow> = d1::rows(env, shown).await?;
+            shown.first().map(|row| row.standing)
+        }
+        Credential::Identity(new) => {
+            let known = vec![account::account_by_identity(new.identity)];
+            let known: Vec<AccountRow> = d1::rows(env, known).await?;
+            known.first().map(|row| row.standing)
+        }
     };
-    let shown: Vec<ShownRow> = d1::rows(env, vec![account::passkey_by_id(passkey.id)]).await?;
-    let mut whose = shown.iter().map(|row| row.standing);
-    Ok(whose.any(|standing| standing == Standing::Banned))
+    Ok(whose == Some(Standing::Banned))
 }

@@ -1,18 +1,14 @@
-//! Passkeys: base64url in, the core's verdict out. The platform verifies the signature.
+//! Passkeys: base64url in, the core's verdict out.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use js_sys::{Array, JSON, Object};
 use natter_people::account::{self, AccountRow, ShownRow};
-use natter_people::passkey::Algorithm;
-use natter_people::{Assertion, Check, Expected, Flaw, registered, shown};
+use natter_people::{Assertion, Expected, Flaw, registered, shown};
 use natter_protocol::api::{NewPasskey, PasskeyProof};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, WorkerGlobalScope};
 use worker::{Env, console_warn};
 
 use super::challenge::{self, Challenge};
+use super::signature;
 use crate::caller::Caller;
 use crate::problem::Refusal;
 use crate::{clock, d1};
@@ -93,7 +89,9 @@ pub async fn prove(
     };
     let expected = expected(caller, &challenge);
     let shown = shown(expected, (&key, row.counter), assertion).map_err(told)?;
-    let counter = shown.proved(fits(shown.check()).await).map_err(told)?;
+    let counter = shown
+        .proved(signature::fits(shown.check()).await)
+        .map_err(told)?;
     let used = account::passkey_used(&proof.id, counter, clock::now());
     d1::run(env, vec![used]).await?;
     Ok(AccountRow {
@@ -132,41 +130,4 @@ fn unknown() -> Refusal {
 fn told(flaw: Flaw) -> Refusal {
     console_warn!("a passkey was not taken: {flaw}");
     Refusal::wrong_credentials()
-}
-
-/// Whether the signature is of this key; it is not, where the platform does not take the key.
-async fn fits(check: &Check) -> bool {
-    match verify(check).await {
-        Ok(fits) => fits.is_truthy(),
-        Err(error) => {
-            console_warn!("a key was not taken: {error:?}");
-            false
-        }
-    }
-}
-
-async fn verify(check: &Check) -> Result<JsValue, JsValue> {
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let subtle = scope.crypto()?.subtle();
-    let algorithm: Object = JSON::parse(algorithm(check.key.algorithm()))?.dyn_into()?;
-    let jwk: Object = JSON::parse(&check.key.jwk())?.dyn_into()?;
-    let usages = Array::of1(&JsValue::from_str("verify"));
-    let key = subtle.import_key_with_object("jwk", &jwk, &algorithm, false, &usages)?;
-    let key: CryptoKey = JsFuture::from(key).await?.dyn_into()?;
-    let verified = subtle.verify_with_object_and_u8_array_and_u8_array(
-        &algorithm,
-        &key,
-        &check.signature,
-        &check.signed,
-    )?;
-    JsFuture::from(verified).await
-}
-
-/// As WebCrypto takes it, to import and to verify.
-fn algorithm(algorithm: Algorithm) -> &'static str {
-    match algorithm {
-        Algorithm::Es256 => r#"{"name":"ECDSA","namedCurve":"P-256","hash":"SHA-256"}"#,
-        Algorithm::EdDsa => r#"{"name":"Ed25519"}"#,
-        Algorithm::Rs256 => r#"{"name":"RSASSA-PKCS1-v1_5","hash":"SHA-256"}"#,
-    }
 }

@@ -22,9 +22,42 @@ pub fn number<T: FromStr>(said: Option<&str>) -> Result<Option<T>, Unclear> {
     number.transpose()
 }
 
+/// What makes sense only together: all of it, or none.
+///
+/// # Errors
+/// With the name of what is missing, or empty.
+pub fn together<const N: usize>(
+    said: [(&'static str, Option<String>); N],
+) -> Result<Option<[String; N]>, &'static str> {
+    let said = said.map(|(name, said)| (name, said.unwrap_or_default().trim().to_owned()));
+    if said.iter().all(|(_, said)| said.is_empty()) {
+        return Ok(None);
+    }
+    match said.iter().find(|(_, said)| said.is_empty()) {
+        Some((name, _)) => Err(name),
+        None => Ok(Some(said.map(|(_, said)| said))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Unclear, is_open, number};
+    use super::{Unclear, is_open, number, together};
+
+    #[test]
+    fn what_makes_sense_only_together_is_there_whole_or_says_what_is_missing() {
+        let said = |one: Option<&str>, two: Option<&str>| {
+            together([
+                ("ONE", one.map(str::to_owned)),
+                ("TWO", two.map(str::to_owned)),
+            ])
+        };
+        let both = Some(["a".to_owned(), "b".to_owned()]);
+        assert_eq!(said(None, None), Ok(None));
+        assert_eq!(said(Some(" "), Some("")), Ok(None));
+        assert_eq!(said(Some("a"), Some(" b\n")), Ok(both));
+        assert_eq!(said(Some("a"), None), Err("TWO"));
+        assert_eq!(said(Some(""), Some("b")), Err("ONE"));
+    }
 
     #[test]
     fn a_door_is_open_only_where_that_is_plain() {

@@ -3,7 +3,7 @@
 use worker::{Env, Method, Request};
 
 use super::{Answer, changing};
-use crate::auth::{challenge, hand_off, join, sign_in};
+use crate::auth::{challenge, hand_off, join, provider, sign_in};
 use crate::problem::Refusal;
 use crate::{account, audit, bans, hand_offs, invites, place, recovery_codes, sessions};
 
@@ -14,15 +14,21 @@ pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
         (["claim"], Method::Post) => join::claim(changing(request)?, env).await,
         (["accounts"], Method::Post) => join::join(changing(request)?, env).await,
         (["sign-in"], Method::Post) => sign_in::sign_in(changing(request)?, env).await,
+        (["sign-in", id], Method::Post) => provider::go(changing(request)?, env, id).await,
+        (["sign-in", id, "callback"], Method::Get) => provider::come_back(&request, env, id).await,
+        (["arrival"], Method::Get) => provider::arrived(&request, env),
         (["hand-off"], Method::Post) => hand_off::show(changing(request)?, env).await,
         (["passkeys", "challenge"], Method::Post) => {
             challenge::show(&changing(request)?, env).await
         }
         (["invites", code], Method::Get) => invites::show(&request, env, code).await,
-        (["place"], _) => Err(Refusal::method("GET")),
-        (["claim" | "accounts" | "sign-in" | "hand-off"] | ["passkeys", "challenge"], _) => {
-            Err(Refusal::method("POST"))
-        }
+        (["place" | "arrival"] | ["sign-in", _, "callback"], _) => Err(Refusal::method("GET")),
+        (
+            ["claim" | "accounts" | "sign-in" | "hand-off"]
+            | ["passkeys", "challenge"]
+            | ["sign-in", _],
+            _,
+        ) => Err(Refusal::method("POST")),
         _ => Err(Refusal::not_found()),
     }
 }

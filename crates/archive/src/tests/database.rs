@@ -57,6 +57,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0010_hand_offs.sql",
         include_str!("../../../../migrations/0010_hand_offs.sql"),
     ),
+    (
+        "0011_identities.sql",
+        include_str!("../../../../migrations/0011_identities.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

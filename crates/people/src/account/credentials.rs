@@ -3,7 +3,7 @@
 use natter_archive::Statement;
 use natter_protocol::{Timestamp, UserId};
 
-use super::{Credential, NewPasskey, account};
+use super::{Credential, NewPasskey, account, identities};
 
 /// Passkeys that an account may have.
 pub const PASSKEYS_MAX: u32 = 20;
@@ -17,6 +17,7 @@ pub(super) fn first(user: UserId, credential: &Credential<'_>, at: Timestamp) ->
             [user.to_string().into(), (*hash).into(), at.0.into()],
         ),
         Credential::Passkey(passkey) => insert_passkey(user, passkey, at),
+        Credential::Identity(new) => identities::insert(user, *new, at),
     }
 }
 

@@ -9,9 +9,11 @@ use serde_json::{Map, Value as Json};
 
 use super::*;
 use crate::handle::check_handle;
+use crate::identity::Identity;
 use crate::invite::read_code;
 
 mod bans;
+mod identities;
 mod ways;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -19,7 +21,7 @@ const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
@@ -30,6 +32,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../../../../migrations/0008_bans.sql"),
     include_str!("../../../../migrations/0009_audit.sql"),
     include_str!("../../../../migrations/0010_hand_offs.sql"),
+    include_str!("../../../../migrations/0011_identities.sql"),
 ];
 
 struct D1(Connection);

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hand_off::{Came, HandOffCode};
+use super::providers::Provider;
 use crate::id::{Timestamp, UserId};
 use crate::standing::Standing;
 
@@ -18,6 +19,9 @@ pub struct Place {
     pub guests: bool,
     /// What an account takes.
     pub sign_up: SignUp,
+    /// Whom else people may sign in with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<Provider>,
 }
 
 /// What an account takes.
@@ -49,7 +53,8 @@ pub struct JoinPlace {
     pub account: NewAccount,
 }
 
-/// An account that is to be: with a password or with a passkey.
+/// An account that is to be: with a password, with a passkey, or by who the person is at a
+/// provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAccount {
     /// The display name.
@@ -62,6 +67,13 @@ pub struct NewAccount {
     /// Or the passkey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passkey: Option<NewPasskey>,
+    /// Or whether they just came back from a provider: who they are there the cookie says.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub arrived: bool,
+}
+
+fn is_false(said: &bool) -> bool {
+    !said
 }
 
 /// What an authenticator is asked to sign, to make a passkey or to show one. It is good once, for

@@ -70,6 +70,8 @@ kinds! {
     NeedsAccount = "needs-account", 403;
     /// Whoever asks has to show again who they are: it was too long ago.
     NeedsProof = "needs-proof", 403;
+    /// The person did not sign in at the provider.
+    ProviderDeclined = "provider-declined", 403;
     /// What the person is in the place or in the room does not allow it.
     NotAllowed = "not-allowed", 403;
     /// The person may not come into that room again.
@@ -92,6 +94,8 @@ kinds! {
     NoInvite = "no-invite", 404;
     /// There is no such link, or it was used, or it works no longer.
     NoHandOff = "no-hand-off", 404;
+    /// The place has no such provider.
+    NoProvider = "no-provider", 404;
     /// There is no such account.
     NoAccount = "no-account", 404;
     /// The address exists, but not for this method.
@@ -104,6 +108,8 @@ kinds! {
     HandleTaken = "handle-taken", 409;
     /// Whoever asks has an account already.
     HasAccount = "has-account", 409;
+    /// Who the person is at the provider is a way into an account already.
+    IdentityTaken = "identity-taken", 409;
     /// It is the last way into the account.
     LastCredential = "last-credential", 409;
     /// The account has as many passkeys as one may have.
@@ -124,6 +130,8 @@ kinds! {
     BadPassword = "bad-password", 422;
     /// That is not a passkey that can be used here, or its challenge is over.
     BadPasskey = "bad-passkey", 422;
+    /// Whoever comes from a provider went there too long ago, twice, or from another browser.
+    ProviderStale = "provider-stale", 422;
     /// The address takes WebSockets only.
     NotASocket = "not-a-socket", 426;
     /// Too many changes of a room in a short time; the wait is said.
@@ -146,6 +154,8 @@ kinds! {
     TooManyHandOffs = "too-many-hand-offs", 429;
     /// Something else broke in the server.
     Broken = "broken", 500;
+    /// The provider does not answer, or not as it should.
+    ProviderFailed = "provider-failed", 502;
     /// The server has no secret to sign sessions with.
     NoSessionSecret = "no-session-secret", 503;
     /// The server has no code to claim it with.
