@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { before, test } from "node:test";
 
 import { PASSWORD, invite, member, owned } from "./accounts.mjs";
 import { json, taken } from "./answers.mjs";
+import { finds } from "./finds.mjs";
 import { NARROW, Person, WIDE } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
@@ -18,14 +17,6 @@ before(async () => {
   const made = await server.fetch("/api/account/hand-offs", json("POST", { user }, olga));
   handedOff = (await taken(made)).link;
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function finds(page) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run());
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
-}
 
 const heading = (page, name) => page.getByRole("heading", { name }).waitFor();
 const dialog = (page, name) => page.getByRole("dialog", { name }).waitFor();

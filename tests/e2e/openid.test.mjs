@@ -4,7 +4,8 @@ import { after, before, test } from "node:test";
 
 import { form, invite, join, owned } from "./accounts.mjs";
 import { refused, taken } from "./answers.mjs";
-import { Person, openBrowser, until } from "./people.mjs";
+import { finds } from "./finds.mjs";
+import { NARROW, Person, WIDE, openBrowser, until } from "./people.mjs";
 import { CLIENT_SECRET, OpenId, Traveller } from "./provider.mjs";
 import { SECRETS, Server } from "./server.mjs";
 
@@ -58,7 +59,7 @@ test("somebody joins by an invite and a provider, and signs in again on another 
   assert.equal(await page.getByLabel("Password").count(), 0);
   await handle.fill("ada");
   await page.getByRole("button", { name: "Come in" }).click();
-  await page.getByText("Somebody has this handle").or(page.getByText(/taken|has that handle/i)).first().waitFor();
+  await page.getByRole("alert").filter({ hasText: /handle/ }).waitFor();
   await handle.fill("bo");
   await page.getByRole("button", { name: "Come in" }).click();
   await page.getByRole("textbox", { name: "Message" }).waitFor();
@@ -84,6 +85,25 @@ test("who says no there is told in plain words, and may try again", async () => 
   await page.getByRole("button", { name: "Continue with Elsewhere" }).click();
   await page.getByPlaceholder("Enter any login").waitFor();
 });
+
+for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds nothing wrong with the ways in, ${size} and ${colorScheme}, by keyboard`, async () => {
+      const context = await browser.newContext({ viewport, colorScheme });
+      const page = await new Person(context, server, "kay").open(`/join/${code}`);
+      await page.getByRole("button", { name: "Continue with Elsewhere" }).waitFor();
+      assert.deepEqual(await finds(page), []);
+      await page.goto(`${server.url}/sign-in`);
+      await page.getByRole("button", { name: "Continue with Elsewhere" }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("link", { name: "Cancel" }).click();
+      await page.getByText("You did not sign in there.").waitFor();
+      assert.deepEqual(await finds(page), []);
+      const overflows = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      assert.equal(overflows, false);
+    });
+  }
+}
 
 test("what is asked for has a state, a nonce and a challenge, each of its own", async () => {
   const seen = new Set();

@@ -27,6 +27,7 @@ const ROUTES = [
   ["POST", "/api/passkeys/challenge", {}],
   ["POST", "/api/account/passkeys", { token: "x", client_data: "", attestation: "" }],
   ["DELETE", "/api/account/passkeys/AAAA"],
+  ["DELETE", "/api/account/identities/AAAA"],
   ["PUT", "/api/account/password", { old: PASSWORD, new: "another password" }],
   ["POST", "/api/account/proof", { password: { handle: "eve", password: PASSWORD } }],
   ["POST", "/api/account/recovery-codes"],

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use natter_protocol::api::{
-    ClaimPlace, HandOffCode, JoinPlace, NewHandOff, NewInvite, NewPasskey, OpenRoom, Operator,
-    Problem, ReadMark, Rooms, Session, SetName, SetPassword, SignIn,
+    ClaimPlace, GoToProvider, HandOffCode, JoinPlace, NewHandOff, NewInvite, NewPasskey, OpenRoom,
+    Operator, Problem, ReadMark, Rooms, Session, SetName, SetPassword, SignIn,
 };
 use natter_protocol::{RoomId, UserId};
 use serde::Serialize;
@@ -46,6 +46,7 @@ pub fn requests(bytes: &[u8]) {
     body::<ClaimPlace>(bytes);
     body::<JoinPlace>(bytes);
     body::<SignIn>(bytes);
+    body::<GoToProvider>(bytes);
     body::<NewPasskey>(bytes);
     body::<SetPassword>(bytes);
     body::<NewInvite>(bytes);

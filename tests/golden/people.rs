@@ -208,6 +208,7 @@ fn an_account() {
         handle: text("ada"),
         standing: Standing::Member,
         has_password: false,
+        identities: vec![],
         passkeys: vec![Passkey {
             id: text("aWQ"),
             label: text("Ada's phone"),

@@ -1,8 +1,10 @@
 //! HTTP bodies of signing in with a provider, pinned.
 
 use expect_test::expect;
+use natter_protocol::Timestamp;
 use natter_protocol::api::{
-    Arrival, AtProvider, Errand, GoToProvider, NewAccount, Place, Provider, ProviderId, SignUp,
+    Arrival, AtProvider, Errand, GoToProvider, Identity, NewAccount, Place, Provider, ProviderId,
+    SignUp,
 };
 
 use crate::api::check;
@@ -112,6 +114,27 @@ fn coming_back_and_making_an_account() {
           "name": "Ada",
           "handle": "ada",
           "arrived": true
+        }"#]],
+    );
+}
+
+#[test]
+fn who_somebody_is_elsewhere() {
+    let identity = Identity {
+        id: text("0123"),
+        provider: text("Elsewhere"),
+        label: text("ada"),
+        created_at: Timestamp(1_795_253_400_000),
+        used_at: None,
+    };
+    check(
+        &identity,
+        &expect![[r#"
+        {
+          "id": "0123",
+          "provider": "Elsewhere",
+          "label": "ada",
+          "created_at": 1795253400000
         }"#]],
     );
 }

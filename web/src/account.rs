@@ -1,7 +1,9 @@
 //! One's own account, over HTTP.
 
 use natter_protocol::UserId;
-use natter_protocol::api::{Account, HandOffs, Invite, MadeHandOff, ProblemKind, Sessions};
+use natter_protocol::api::{
+    Account, Errand, HandOffs, Invite, MadeHandOff, ProblemKind, Provider, ProviderId, Sessions,
+};
 use wasm_bindgen::JsValue;
 
 use crate::app::{App, Dialog};
@@ -41,6 +43,28 @@ pub async fn remove_passkey(app: App, loaded: Held<Option<Account>>, id: &str) {
     let path = [PASSKEYS, "/", &history::encode(id)].concat();
     let answer = fetch::ask("DELETE", path, None, Holds::Json).await;
     show(app, loaded, answer);
+}
+
+/// Goes to a provider, for one more way in.
+pub async fn link(app: App, provider: ProviderId) {
+    if let Err(error) = entry::go_to(provider, Errand::Link, "").await
+        && !asks_for_proof(app, &error, Dialog::You)
+    {
+        app.say(problem(&error));
+    }
+}
+
+/// Forgets who one is at a provider.
+pub async fn unlink(app: App, loaded: Held<Option<Account>>, id: &str) {
+    let path = ["/api/account/identities/", &history::encode(id)].concat();
+    let answer = fetch::ask("DELETE", path, None, Holds::Json).await;
+    show(app, loaded, answer);
+}
+
+/// The providers of the place; none, where it does not say so.
+pub async fn providers() -> Vec<Provider> {
+    let place = entry::place().await;
+    place.map_or_else(|_| Vec::new(), |place| place.providers)
 }
 
 fn show(app: App, loaded: Held<Option<Account>>, answer: Result<JsValue, FetchError>) {

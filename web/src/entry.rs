@@ -126,18 +126,17 @@ pub async fn sign_in_by_link(code: &str, came: Came) -> Result<(), String> {
     }
 }
 
-/// Goes to a provider; what is wrong, if something is.
-pub async fn go_to(provider: ProviderId, errand: Errand, invite: &str) -> Result<(), String> {
+/// Goes to a provider.
+pub async fn go_to(provider: ProviderId, errand: Errand, invite: &str) -> Result<(), FetchError> {
     let invite = match invite {
         "" => JsValue::UNDEFINED,
         invite => invite.into(),
     };
     let body = object(&[("errand", errand.name().into()), ("invite", invite)]);
     let path = ["/api/sign-in/", provider.name()].concat();
-    let answer = fetch::send("POST", &path, body).await;
-    let answer = answer.map_err(|error| problem(&error))?;
+    let answer = fetch::send("POST", &path, body).await?;
     let to = field(&answer, "to").and_then(|to| to.as_string());
-    history::leave_to(&to.ok_or_else(unreadable)?);
+    history::leave_to(&to.ok_or(FetchError::Unreadable(200))?);
     Ok(())
 }
 

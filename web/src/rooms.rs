@@ -28,6 +28,8 @@ pub const INVITE: &str = "invite";
 pub const PASSWORD_CHANGED: &str = "password-changed";
 /// And where they were let in because they lost their ways in: the first thing is a new one.
 pub const RECOVERED: &str = "recovered";
+/// And where they come back to their account from a provider.
+pub const ACCOUNT: &str = "you";
 
 /// The rooms are known, and the person lands in one.
 pub fn arrive(app: App, session: &Session, list: Rooms) {
@@ -43,7 +45,7 @@ pub fn arrive(app: App, session: &Session, list: Rooms) {
     match why.as_str() {
         INVITE if session.handle.is_some() => app.dialog.set(Some(Dialog::Invite)),
         PASSWORD_CHANGED => app.say(words().password_changed()),
-        RECOVERED if session.handle.is_some() => app.dialog.set(Some(Dialog::You)),
+        RECOVERED | ACCOUNT if session.handle.is_some() => app.dialog.set(Some(Dialog::You)),
         // Whoever was sent to a provider comes back with what is wrong.
         why => problem_named(why)
             .into_iter()

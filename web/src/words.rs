@@ -81,7 +81,7 @@ fn of_kind(problem: &Problem) -> String {
         Some(ProblemKind::HandleTaken) => words().problem_handle_taken(),
         Some(ProblemKind::HasAccount | ProblemKind::IdentityTaken) => words().problem_has_account(),
         Some(ProblemKind::LastCredential) => words().problem_last_credential(),
-        Some(ProblemKind::TooManyPasskeys) => words().problem_passkeys(),
+        Some(ProblemKind::TooManyPasskeys | ProblemKind::TooManyWays) => words().problem_passkeys(),
         Some(ProblemKind::BadHandle) => words().problem_handle(),
         Some(ProblemKind::BadPassword) => words().problem_password(),
         Some(ProblemKind::BadPasskey) => words().problem_passkey(),

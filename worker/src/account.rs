@@ -1,9 +1,9 @@
 //! One's own account: what it is, its passkeys and its password.
 
 use natter_inbox::{Answer as Inboxed, Command, may_reset};
-use natter_people::account::{self, AccountRow, Clash, CodesLeftRow, PasskeyRow};
+use natter_people::account::{self, AccountRow, Clash, CodesLeftRow, IdentityRow, PasskeyRow};
 use natter_people::{Handle, check_handle, check_password};
-use natter_protocol::api::{Account, Came, NewPasskey, Passkey, SetPassword};
+use natter_protocol::api::{Account, Came, Identity, NewPasskey, Passkey, SetPassword};
 use worker::{Env, Request};
 
 use crate::auth::enter::{self, Also};
@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::limiter_object::{self, Door};
 use crate::problem::Refusal;
 use crate::router::{self, Answer};
-use crate::{clock, d1, inbox_object, names, password_object};
+use crate::{bindings, clock, d1, inbox_object, names, password_object};
 
 /// `GET /api/account`.
 pub async fn show(request: &Request, env: &Env) -> Answer {
@@ -52,9 +52,22 @@ pub async fn remove_passkey(request: &Request, env: &Env, id: &str) -> Answer {
     let claim = session::claim(request, env)?;
     own(env, claim).await?;
     proof::require(env, claim).await?;
-    let statements = account::remove_passkey(claim.user, id);
+    let statements = account::remove_passkey(claim.user, id, &bindings::issuers(env));
     let left: Vec<PasskeyRow> = d1::rows(env, statements).await?;
     if has(&left, id) {
+        return Err(Refusal::last_credential());
+    }
+    router::json(&read(env, claim).await?)
+}
+
+/// `DELETE /api/account/identities/{id}`.
+pub async fn remove_identity(request: &Request, env: &Env, id: &str) -> Answer {
+    let claim = session::claim(request, env)?;
+    own(env, claim).await?;
+    proof::require(env, claim).await?;
+    let statements = account::remove_identity(claim.user, id, &bindings::issuers(env));
+    let left: Vec<IdentityRow> = d1::rows(env, statements).await?;
+    if left.iter().any(|row| row.id == id) {
         return Err(Refusal::last_credential());
     }
     router::json(&read(env, claim).await?)
@@ -149,6 +162,7 @@ async fn read(env: &Env, claim: Claim) -> Result<Account, Refusal> {
 
 async fn api_account(env: &Env, row: AccountRow, name: Option<String>) -> Result<Account, Refusal> {
     let passkeys: Vec<PasskeyRow> = d1::rows(env, vec![account::passkeys(row.user)]).await?;
+    let identities: Vec<IdentityRow> = d1::rows(env, vec![account::identities(row.user)]).await?;
     let left = vec![account::recovery_codes_left(row.user)];
     let left: Vec<CodesLeftRow> = d1::rows(env, left).await?;
     Ok(Account {
@@ -158,9 +172,23 @@ async fn api_account(env: &Env, row: AccountRow, name: Option<String>) -> Result
         standing: row.standing,
         has_password: row.hash.is_some(),
         passkeys: passkeys.into_iter().map(api_passkey).collect(),
+        identities: identities
+            .into_iter()
+            .map(|row| api_identity(env, row))
+            .collect(),
         recovery_codes: left.first().map_or(0, |row| row.left),
         may_reset: false,
     })
+}
+
+fn api_identity(env: &Env, row: IdentityRow) -> Identity {
+    Identity {
+        id: row.id,
+        provider: bindings::provider_name(env, &row.issuer),
+        label: row.label,
+        created_at: row.created_at,
+        used_at: row.used_at,
+    }
 }
 
 fn api_passkey(row: PasskeyRow) -> Passkey {

@@ -16,7 +16,7 @@ use worker::{D1Database, Env, Fetcher, KvStore, Queue, Result, Stub, console_err
 use crate::auth::token;
 use crate::limiter_object::Door;
 
-pub use providers::{Client, client, providers};
+pub use providers::{Client, client, issuers, provider_name, providers};
 
 /// The queue from the rooms to D1, as the consumer sees its name.
 pub const EVENTS_QUEUE: &str = "natter-events";
@@ -44,6 +44,10 @@ const OPENID_ISSUER: &str = "OPENID_ISSUER";
 const OPENID_CLIENT_ID: &str = "OPENID_CLIENT_ID";
 const OPENID_CLIENT_SECRET: &str = "OPENID_CLIENT_SECRET";
 const OPENID_NAME: &str = "OPENID_NAME";
+const GITHUB_CLIENT_ID: &str = "GITHUB_CLIENT_ID";
+const GITHUB_CLIENT_SECRET: &str = "GITHUB_CLIENT_SECRET";
+const GITHUB_URL: &str = "GITHUB_URL";
+const GITHUB_API_URL: &str = "GITHUB_API_URL";
 const PLACE_NAME: &str = "PLACE_NAME";
 const SIGN_UP: &str = "SIGN_UP";
 const MEMBERS_INVITE: &str = "MEMBERS_INVITE";

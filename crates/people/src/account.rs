@@ -31,7 +31,10 @@ pub use hand_offs::{
     HAND_OFFS_LISTED_MAX, HandOffId, HandOffRow, LinkRow, hand_off, hand_offs, new_hand_off,
     revoke_hand_off, revoke_hand_offs, use_hand_off,
 };
-pub use identities::{NewIdentity, account_by_identity, identity_used};
+pub use identities::{
+    IDENTITIES_MAX, IdentityRow, Issuers, NewIdentity, account_by_identity, add_identity,
+    identities, identity_used, remove_identity,
+};
 pub use invites::{INVITES_LISTED_MAX, invited_by, invites, new_invite, revoke_invite};
 pub use recovery_codes::{
     CodeRow, CodesLeftRow, recovery_codes_left, set_recovery_codes, use_recovery_code,

@@ -1,6 +1,9 @@
 //! Who somebody is at a provider: a subject of an issuer, and what they are called there.
 
+use serde_json::Value;
+
 use crate::openid::Claims;
+use crate::openid::json::said;
 
 /// The longest subject, in bytes (OpenID Connect Core 1.0, §2).
 pub const SUBJECT_BYTES_MAX: usize = 255;
@@ -26,6 +29,20 @@ impl Identity {
     pub fn of_claims(claims: Claims) -> Self {
         let username = claims.preferred_username.unwrap_or_default();
         Self::new((claims.iss, claims.sub), claims.name, &username)
+    }
+
+    /// Of what GitHub says of a user; nothing if it says not who.
+    #[must_use]
+    pub fn of_github(issuer: &str, user: &Value) -> Option<Self> {
+        // A login changes hands, and a number never does.
+        let id = user.get("id")?.as_u64()?;
+        let name = said(user, "name").map(str::to_owned);
+        let who = (issuer.to_owned(), id.to_string());
+        Some(Self::new(
+            who,
+            name,
+            said(user, "login").unwrap_or_default(),
+        ))
     }
 
     fn new((issuer, subject): (String, String), name: Option<String>, username: &str) -> Self {
@@ -58,6 +75,8 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn named(name: Option<&str>, username: &str) -> (String, String, String) {
@@ -65,6 +84,25 @@ mod tests {
         let identity = Identity::new(who, name.map(str::to_owned), username);
         let label = identity.label().to_owned();
         (identity.name, identity.handle, label)
+    }
+
+    #[test]
+    fn whoever_github_knows_is_known_by_their_number() {
+        let read = |user: Value| Identity::of_github("https://github.com", &user);
+        let octocat = json!({"id": 583_231, "login": "octocat", "name": null, "email": "a@b"});
+        let found = read(octocat).unwrap();
+        assert_eq!(
+            (found.subject.as_str(), found.name.as_str()),
+            ("583231", "octocat")
+        );
+        for none in [
+            json!({"login": "octocat"}),
+            json!({"id": "1"}),
+            json!({"id": -1}),
+            json!([]),
+        ] {
+            assert_eq!(read(none.clone()), None, "{none}");
+        }
     }
 
     #[test]

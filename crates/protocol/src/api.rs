@@ -19,6 +19,7 @@
 //! | `GET /api/account` | | [`Account`] |
 //! | `POST /api/account/passkeys` | [`NewPasskey`] | [`Account`] |
 //! | `DELETE /api/account/passkeys/{id}` | | [`Account`] |
+//! | `DELETE /api/account/identities/{id}` | | [`Account`] |
 //! | `PUT /api/account/password` | [`SetPassword`] | [`Account`]; a new cookie, and every other session ends |
 //! | `POST /api/account/proof` | [`SignIn`] to the same account | 204; the session may change ways in for ten minutes |
 //! | `POST /api/account/recovery-codes` | | [`RecoveryCodes`]; older ones work no longer |
@@ -83,7 +84,7 @@ pub use people::{
     SignUp,
 };
 pub use problem::{Problem, ProblemKind};
-pub use providers::{Arrival, AtProvider, Errand, GoToProvider, Provider, ProviderId};
+pub use providers::{Arrival, AtProvider, Errand, GoToProvider, Identity, Provider, ProviderId};
 
 /// Who the browser is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

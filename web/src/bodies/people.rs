@@ -2,8 +2,8 @@
 
 use js_sys::{JSON, Reflect};
 use natter_protocol::api::{
-    Account, Arrival, Invite, Invited, OpenSession, Passkey, Place, Provider, ProviderId, Qr,
-    Sessions, SignUp,
+    Account, Arrival, Identity, Invite, Invited, OpenSession, Passkey, Place, Provider, ProviderId,
+    Qr, Sessions, SignUp,
 };
 use wasm_bindgen::JsValue;
 
@@ -60,10 +60,21 @@ pub fn account(body: &JsValue) -> Option<Account> {
         standing: standing(body),
         has_password: is(body, "has_password"),
         passkeys: list(body, "passkeys", a_passkey),
+        identities: list(body, "identities", an_identity),
         recovery_codes: number(body, "recovery_codes")
             .and_then(|left| left.try_into().ok())
             .unwrap_or(0),
         may_reset: is(body, "may_reset"),
+    })
+}
+
+fn an_identity(body: &JsValue) -> Option<Identity> {
+    Some(Identity {
+        id: text(body, "id")?,
+        provider: text(body, "provider")?,
+        label: text(body, "label")?,
+        created_at: time(body, "created_at")?,
+        used_at: time(body, "used_at"),
     })
 }
 

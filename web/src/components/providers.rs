@@ -12,7 +12,7 @@ use crate::held::Held;
 use crate::session::Door;
 use crate::shell::history;
 use crate::view::{Build, Built, changing, nothing, on, row};
-use crate::words::{problem_named, words};
+use crate::words::{problem, problem_named, words};
 
 /// A button for each provider of the place; the invite is for whoever has no account yet.
 pub fn providers(app: App, waiting: Waiting, invite: String) -> Built {
@@ -37,7 +37,8 @@ fn button(waiting: Waiting, provider: &Provider, invite: String) -> Built {
     let go = move |_| {
         let invite = invite.clone();
         waiting.ask(Box::pin(async move {
-            entry::go_to(id, Errand::SignIn, &invite).await
+            let gone = entry::go_to(id, Errand::SignIn, &invite).await;
+            gone.map_err(|error| problem(&error))
         }));
     };
     view! {

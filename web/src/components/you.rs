@@ -5,6 +5,7 @@ mod audit;
 mod bans;
 mod devices;
 mod hand_off;
+mod identities;
 mod invite;
 mod links;
 mod passkeys;
@@ -148,6 +149,7 @@ fn of_account(app: App, standing: Standing) -> Built {
         Some(account) => row([
             lost(account),
             passkeys::passkeys(app, loaded, account),
+            identities::identities(app, loaded, account),
             password::password(app, account),
             recovery_codes::part(app, account),
         ]),

@@ -2,7 +2,9 @@
 //! provider says that they are. Nobody is found by an e-mail address.
 
 mod flow;
+mod github;
 mod http;
+mod link;
 mod openid;
 
 use natter_people::account::{self, AccountRow};
@@ -32,12 +34,25 @@ pub async fn go(request: Request, env: &Env, id: &str) -> Answer {
     let client = bindings::client(env, id).ok_or_else(Refusal::no_provider)?;
     let invite = invite.map(|typed| read_code(&typed).ok_or_else(Refusal::no_invite));
     limiter_object::pass(env, Door::SignIns, &caller.address).await?;
-    let flow = Flow::new(id, errand, invite.transpose()?)?;
-    let to = openid::address(env, &client, &caller, &flow).await?;
+    let user = match errand {
+        Errand::SignIn => None,
+        Errand::Link | Errand::Prove => Some(link::may(env, &caller, errand).await?),
+    };
+    let flow = Flow::new(id, errand, (invite.transpose()?, user))?;
+    let to = match id {
+        ProviderId::Openid => openid::address(env, &client, &caller, &flow).await?,
+        ProviderId::Github => github::address(env, &client, &caller, &flow)?,
+    };
     let mut answer = router::json(&AtProvider { to })?;
     let cookie = flow::set(env, &flow)?;
     answer.headers_mut().append("set-cookie", &cookie)?;
     Ok(answer)
+}
+
+/// Where a provider sends people back to.
+fn back(client: &Client, caller: &Caller) -> String {
+    let (origin, id) = (&caller.origin, client.id.name());
+    format!("{origin}/api/sign-in/{id}/callback")
 }
 
 /// `GET /api/sign-in/{provider}/callback`: whatever comes of it, the person sees a page of ours.
@@ -62,10 +77,17 @@ async fn come(request: &Request, env: &Env, id: ProviderId) -> Answer {
         Callback::Declined => return Err(Refusal::provider_declined()),
         Callback::Failed => return Err(Refusal::provider_failed("it sent somebody back in vain")),
     };
-    let identity = openid::identity(env, &client, &caller, (&flow, &returned, &code)).await?;
+    let came = (&flow, &returned, code.as_str());
+    let identity = match id {
+        ProviderId::Openid => openid::identity(env, &client, &caller, came).await?,
+        ProviderId::Github => github::identity(env, &client, &caller, came).await?,
+    };
     match flow.errand {
-        Errand::SignIn => sign_in(env, caller, &client, (flow, identity)).await,
+        Errand::SignIn => return sign_in(env, caller, &client, (flow, identity)).await,
+        Errand::Link => link::link(env, &caller, &flow, &identity).await?,
+        Errand::Prove => link::prove(env, &caller, &flow, &identity).await?,
     }
+    router::lead(&format!("/#{}", link::BACK), &[&flow::clear()])
 }
 
 /// Whoever is known comes in; whoever is not may make an account.

@@ -36,4 +36,10 @@ impl Refusal {
         let detail = "That leads into an account here already: sign in with it.";
         Self::new(ProblemKind::IdentityTaken, "Known already", detail)
     }
+
+    /// The account has as many as one may have.
+    pub fn too_many_identities(identities_max: u64) -> Self {
+        let detail = format!("You have {identities_max} of those, as many as one may.");
+        Self::new(ProblemKind::TooManyWays, "Too many", detail)
+    }
 }

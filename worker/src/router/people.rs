@@ -49,7 +49,10 @@ pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
         (["account", "passkeys", id], Method::Delete) => {
             account::remove_passkey(&changing(request)?, env, id).await
         }
-        (["account", "passkeys", _], _) => Err(Refusal::method("DELETE")),
+        (["account", "identities", id], Method::Delete) => {
+            account::remove_identity(&changing(request)?, env, id).await
+        }
+        (["account", "passkeys" | "identities", _], _) => Err(Refusal::method("DELETE")),
         (["account", "proof"], Method::Post) => sign_in::prove(changing(request)?, env).await,
         (["account", "recovery-codes"], Method::Post) => {
             recovery_codes::make(&changing(request)?, env).await

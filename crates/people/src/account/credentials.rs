@@ -3,7 +3,7 @@
 use natter_archive::Statement;
 use natter_protocol::{Timestamp, UserId};
 
-use super::{Credential, NewPasskey, account, identities};
+use super::{Credential, Issuers, NewPasskey, account, identities};
 
 /// Passkeys that an account may have.
 pub const PASSKEYS_MAX: u32 = 20;
@@ -46,14 +46,22 @@ pub fn add_passkey(user: UserId, passkey: &NewPasskey<'_>, at: Timestamp) -> Vec
 }
 
 /// One passkey less, unless it is the last way in: the last statement answers the
-/// [`super::PasskeyRow`]s, with it if it stays.
+/// [`super::PasskeyRow`]s, with it if it stays. `issuers` are those that people can sign in with now.
 #[must_use]
-pub fn remove_passkey(user: UserId, id: &str) -> Vec<Statement> {
+pub fn remove_passkey(user: UserId, id: &str, issuers: &Issuers) -> Vec<Statement> {
+    let [one, two, three] = issuers;
     let remove = Statement::new(
         "DELETE FROM passkeys WHERE id = ?2 AND user = ?1
          AND (EXISTS (SELECT 1 FROM passwords WHERE user = ?1)
-           OR (SELECT count(*) FROM passkeys WHERE user = ?1) > 1)",
-        [user.to_string().into(), id.into()],
+           OR EXISTS (SELECT 1 FROM passkeys WHERE user = ?1 AND id <> ?2)
+           OR EXISTS (SELECT 1 FROM identities WHERE user = ?1 AND issuer IN (?3, ?4, ?5)))",
+        [
+            user.to_string().into(),
+            id.into(),
+            one.as_str().into(),
+            two.as_str().into(),
+            three.as_str().into(),
+        ],
     );
     vec![remove, super::passkeys(user)]
 }

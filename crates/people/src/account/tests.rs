@@ -287,7 +287,9 @@ fn the_last_way_in_stays() {
     let made: Vec<AccountRow> = d1.batch(make(&new, &Entry::Claim)).unwrap();
     assert_eq!(made[0].hash, None);
     let remove = |d1: &mut D1, id: &str| {
-        let left: Vec<PasskeyRow> = d1.batch(remove_passkey(ADA, id)).unwrap();
+        let left: Vec<PasskeyRow> = d1
+            .batch(remove_passkey(ADA, id, &Issuers::default()))
+            .unwrap();
         ids(left)
     };
     assert_eq!(remove(&mut d1, "one"), ["one"]);
@@ -309,7 +311,9 @@ fn a_passkey_is_one_persons_and_an_account_has_so_many() {
     assert_eq!(d1.add_passkey(ADA, "one"), Ok(vec!["one".into()]));
     assert_eq!(d1.add_passkey(BO, "one"), Err(Some(Clash::Passkey)));
     // Nobody removes what is another's.
-    let left: Vec<PasskeyRow> = d1.batch(remove_passkey(BO, "one")).unwrap();
+    let left: Vec<PasskeyRow> = d1
+        .batch(remove_passkey(BO, "one", &Issuers::default()))
+        .unwrap();
     assert_eq!(left, []);
     assert_eq!(d1.rows::<ShownRow>(passkey_by_id("one")).len(), 1);
     for number in 1..PASSKEYS_MAX {

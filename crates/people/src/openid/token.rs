@@ -126,10 +126,10 @@ impl Claims {
         })
     }
 
-    /// Whether they signed in there just now, as far as the provider says.
+    /// Whether they signed in there since a moment, as far as the provider says.
     #[must_use]
-    pub fn is_fresh(&self, now: Timestamp) -> bool {
-        let oldest_s = seconds(now) - (TOKEN_AGE_S_MAX + CLOCK_LEEWAY_S) as f64;
+    pub fn is_fresh(&self, since: Timestamp) -> bool {
+        let oldest_s = seconds(since) - CLOCK_LEEWAY_S as f64;
         self.auth_time.is_none_or(|at_s| at_s >= oldest_s)
     }
 }

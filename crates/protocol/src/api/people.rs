@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hand_off::{Came, HandOffCode};
-use super::providers::Provider;
+use super::providers::{Identity, Provider};
 use crate::id::{Timestamp, UserId};
 use crate::standing::Standing;
 
@@ -162,6 +162,9 @@ pub struct Account {
     pub has_password: bool,
     /// The passkeys, oldest first.
     pub passkeys: Vec<Passkey>,
+    /// Who they are at providers, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// How many recovery codes are left.
     #[serde(default)]
     pub recovery_codes: u32,

@@ -114,6 +114,8 @@ kinds! {
     LastCredential = "last-credential", 409;
     /// The account has as many passkeys as one may have.
     TooManyPasskeys = "too-many-passkeys", 409;
+    /// The account has as many identities at providers as one may have.
+    TooManyWays = "too-many-ways", 409;
     /// Whoever owns a room hands it over before they leave it.
     LastOwner = "last-owner", 409;
     /// A room has that name, and it is not open to the person.

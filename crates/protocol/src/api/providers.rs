@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::Timestamp;
+
 /// Which provider, as in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -47,17 +49,23 @@ pub struct Provider {
 pub enum Errand {
     /// To come in: to the account that it leads to, or to a new one.
     SignIn,
+    /// To make who they are there a way into their account.
+    Link,
+    /// To show again who they are.
+    Prove,
 }
 
 impl Errand {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::SignIn];
+    pub const ALL: [Self; 3] = [Self::SignIn, Self::Link, Self::Prove];
 
     /// What JSON says.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
+            Self::Link => "link",
+            Self::Prove => "prove",
         }
     }
 
@@ -95,4 +103,20 @@ pub struct Arrival {
     pub name: String,
     /// What they go by there; it may be empty, and is no handle yet.
     pub handle: String,
+}
+
+/// Who somebody is at a provider, as a way into their account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Its name in an address; nobody comes in with it.
+    pub id: String,
+    /// What the button calls the provider.
+    pub provider: String,
+    /// What they go by there; it may be empty.
+    pub label: String,
+    /// When it became a way in.
+    pub created_at: Timestamp,
+    /// When somebody last came in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Timestamp>,
 }

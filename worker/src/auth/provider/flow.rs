@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use natter_people::Identity;
 use natter_people::invite::Code;
-use natter_protocol::Timestamp;
 use natter_protocol::api::{Errand, ProviderId};
+use natter_protocol::{Timestamp, UserId};
 use sha2::{Digest, Sha256};
 use worker::{Env, Request};
 
@@ -38,8 +38,11 @@ pub struct Flow {
     pub errand: Errand,
     /// The invite that they have.
     pub invite: Option<String>,
+    /// Whose account it is for, unless they come in.
+    pub user: Option<UserId>,
+    /// When they set out.
+    pub issued: Timestamp,
     seed: String,
-    issued: Timestamp,
 }
 
 /// Somebody who came back and has no account yet.
@@ -61,22 +64,24 @@ impl Flow {
     pub fn new(
         provider: ProviderId,
         errand: Errand,
-        invite: Option<Code>,
+        (invite, user): (Option<Code>, Option<UserId>),
     ) -> Result<Self, Refusal> {
         Ok(Self {
             provider,
             errand,
             invite: invite.map(|code| code.to_string()),
+            user,
             seed: BASE64.encode(random::bytes::<32>()?),
             issued: clock::now(),
         })
     }
 
-    fn of([provider, errand, invite, seed, issued]: [String; 5]) -> Option<Self> {
+    fn of([provider, errand, invite, user, seed, issued]: [String; 6]) -> Option<Self> {
         Some(Self {
             provider: ProviderId::from_name(&provider)?,
             errand: Errand::from_name(&errand)?,
             invite: Some(invite).filter(|code| !code.is_empty()),
+            user: user.parse().ok(),
             seed,
             issued: Timestamp(issued.parse().ok()?),
         })
@@ -147,10 +152,12 @@ impl Arrived {
 pub fn set(env: &Env, flow: &Flow) -> Result<String, Refusal> {
     let issued = flow.issued.0.to_string();
     let invite = flow.invite.as_deref().unwrap_or_default();
+    let user = flow.user.map(|user| user.to_string()).unwrap_or_default();
     let fields = [
         flow.provider.name(),
         flow.errand.name(),
         invite,
+        &user,
         &flow.seed,
         &issued,
     ];

@@ -10,10 +10,12 @@ use natter_people::openid::{
     address_of, read_discovery, read_token,
 };
 use natter_protocol::Timestamp;
+use natter_protocol::api::Errand;
 use serde_json::Value;
 use worker::url::form_urlencoded::byte_serialize;
 use worker::{Env, Url};
 
+use super::back;
 use super::flow::Flow;
 use super::http::{self, Question};
 use crate::auth::signature;
@@ -48,21 +50,21 @@ pub async fn address(
     let discovery = discovery(client).await?;
     let address = Url::parse(&discovery.authorization_endpoint);
     let mut address = address.map_err(|_| Refusal::provider_failed("it has no address"))?;
+    if flow.errand == Errand::Prove {
+        // Who is to show again who they are signs in there again, where the provider knows that.
+        address.query_pairs_mut().append_pair("max_age", "0");
+    }
     address
         .query_pairs_mut()
         .append_pair("response_type", "code")
         .append_pair("client_id", &client.client_id)
-        .append_pair("redirect_uri", &back(caller))
+        .append_pair("redirect_uri", &back(client, caller))
         .append_pair("scope", SCOPE)
         .append_pair("state", &flow.state(env)?)
         .append_pair("nonce", &flow.nonce(env)?)
         .append_pair("code_challenge", &flow.challenge(env)?)
         .append_pair("code_challenge_method", "S256");
     Ok(address.into())
-}
-
-fn back(caller: &Caller) -> String {
-    format!("{}/api/sign-in/openid/callback", caller.origin)
 }
 
 /// Who came back with this code.
@@ -77,7 +79,7 @@ pub async fn identity(
         return Err(Refusal::provider_failed("another one sent somebody back"));
     }
     let verifier = flow.verifier(env)?;
-    let token = exchange(client, &discovery, (code, &verifier, &back(caller))).await?;
+    let token = exchange(client, &discovery, (code, &verifier, &back(client, caller))).await?;
     let expected = Expected {
         issuer: &discovery.issuer,
         client_id: &client.client_id,
@@ -87,6 +89,9 @@ pub async fn identity(
     let unverified = judged(&discovery, &token, expected).await?;
     let fits = signature::fits(&unverified.check).await;
     let claims = unverified.proved(fits).map_err(flawed)?;
+    if flow.errand == Errand::Prove && !claims.is_fresh(flow.issued) {
+        return Err(Refusal::provider_declined());
+    }
     Ok(Identity::of_claims(claims))
 }
 

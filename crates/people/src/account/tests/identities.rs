@@ -102,3 +102,91 @@ fn what_somebody_goes_by_elsewhere_is_kept_as_it_was_last() {
             .unwrap();
     assert_eq!(kept, ("bobby".to_owned(), 1_800_000_000_005));
 }
+
+fn ids(rows: Vec<IdentityRow>) -> Vec<String> {
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+impl D1 {
+    fn link_identity(
+        &mut self,
+        user: UserId,
+        id: &str,
+        identity: &Identity,
+    ) -> Result<Vec<String>, Option<Clash>> {
+        let new = NewIdentity { id, identity };
+        let linked = self.batch(add_identity(user, new, NOW));
+        linked.map(ids).map_err(|words| clash(&words))
+    }
+
+    fn unlink(&mut self, user: UserId, id: &str, issuers: &Issuers) -> Vec<String> {
+        ids(self.batch(remove_identity(user, id, issuers)).unwrap())
+    }
+}
+
+fn set_up() -> Issuers {
+    [
+        "https://id.example".to_owned(),
+        String::new(),
+        String::new(),
+    ]
+}
+
+#[test]
+fn an_account_has_several_identities_and_each_is_one_persons() {
+    let mut d1 = D1::claimed();
+    d1.come(BO, "bo", &identity("1")).unwrap();
+    assert_eq!(
+        d1.link_identity(ADA, "a", &identity("2")),
+        Ok(vec!["a".to_owned()])
+    );
+    assert_eq!(
+        d1.link_identity(ADA, "b", &identity("1")),
+        Err(Some(Clash::Identity))
+    );
+    assert_eq!(
+        d1.link_identity(ADA, "b", &identity("2")),
+        Err(Some(Clash::Identity))
+    );
+    assert_eq!(d1.whose(&identity("2")), Some((ADA, Standing::Owner)));
+    for number in 3..=IDENTITIES_MAX + 3 {
+        let id = format!("id {number}");
+        let linked = d1
+            .link_identity(ADA, &id, &identity(&number.to_string()))
+            .unwrap();
+        assert_eq!(
+            linked.contains(&id),
+            number < IDENTITIES_MAX + 2,
+            "{number}"
+        );
+    }
+    assert_eq!(
+        d1.link_identity(CY, "c", &identity("cy")),
+        Ok(vec![]),
+        "no account"
+    );
+}
+
+#[test]
+fn the_last_way_in_stays_and_a_provider_that_is_gone_is_none() {
+    let mut d1 = D1::claimed();
+    // Ada has a password.
+    d1.link_identity(ADA, "a", &identity("ada")).unwrap();
+    assert_eq!(d1.unlink(BO, "a", &set_up()), [] as [String; 0]);
+    assert!(d1.whose(&identity("ada")).is_some(), "of somebody else");
+    assert_eq!(d1.unlink(ADA, "a", &set_up()), [] as [String; 0]);
+    assert_eq!(d1.whose(&identity("ada")), None);
+    // Bo has what a provider says, and nothing else.
+    let own = format!("id of {BO}");
+    d1.come(BO, "bo", &identity("bo")).unwrap();
+    assert_eq!(d1.unlink(BO, &own, &set_up()), [own.as_str()]);
+    d1.link_identity(BO, "more", &identity("bo too")).unwrap();
+    let gone = Issuers::default();
+    assert_eq!(d1.unlink(BO, &own, &gone).len(), 2, "neither works");
+    assert_eq!(d1.unlink(BO, &own, &set_up()), ["more"]);
+    d1.add_passkey(BO, "key").unwrap();
+    let left: Vec<PasskeyRow> = d1.batch(remove_passkey(BO, "key", &gone)).unwrap();
+    assert_eq!(left.len(), 1, "the provider is gone");
+    let left: Vec<PasskeyRow> = d1.batch(remove_passkey(BO, "key", &set_up())).unwrap();
+    assert_eq!(left, []);
+}
