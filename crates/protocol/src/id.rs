@@ -226,6 +226,12 @@ impl<C> Decode<C> for Timestamp {
 
 bincode::impl_borrow_decode!(Timestamp);
 
+impl UserId {
+    /// Nobody's id: in whose name the place itself acts in its rooms. No person has it, since ids
+    /// are drawn by chance.
+    pub const PLACE: Self = Self([0; 16]);
+}
+
 impl MemberNumber {
     /// Nobody's number: whose act an event is that the place decided, and nobody in the room.
     pub const PLACE: Self = Self(0);

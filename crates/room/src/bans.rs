@@ -13,9 +13,6 @@ use crate::room::Room;
 use crate::staged::{PendingAck, View};
 use crate::turn::Turn;
 
-/// Whose commands those of the place are, where the room remembers what it took.
-pub(crate) const PLACE: UserId = UserId([0; 16]);
-
 impl Room {
     /// Somebody was banned from the place; the answer goes out once it is written.
     pub(crate) fn banned(&mut self, turn: &mut Turn, ask: ConnectionId, ban: &Ban, log: &dyn Log) {
@@ -39,7 +36,7 @@ impl Room {
         ban: &Ban,
         log: &dyn Log,
     ) -> Result<(), Unreadable> {
-        if self.repeat(turn, ask, PLACE, ban.id, log)? {
+        if self.repeat(turn, ask, UserId::PLACE, ban.id, log)? {
             return Ok(());
         }
         let staged = &self.staged;
@@ -58,7 +55,7 @@ impl Room {
             }
         }
         self.staged.put_command(
-            PLACE,
+            UserId::PLACE,
             PendingAck {
                 connection: ask,
                 id: ban.id,

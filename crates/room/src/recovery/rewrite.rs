@@ -13,7 +13,6 @@ use natter_protocol::{
 };
 
 use super::fork::{self, Fork};
-use crate::bans;
 use crate::commands::{Place, Sender, Verdict, judge};
 use crate::deletes;
 use crate::effect::Write;
@@ -72,7 +71,7 @@ impl Retaken<'_> {
 /// Who did what the place decided.
 fn place() -> Visitor {
     Visitor {
-        user: bans::PLACE,
+        user: UserId::PLACE,
         name: String::new(),
         standing: Standing::default(),
         session: SessionMark::default(),

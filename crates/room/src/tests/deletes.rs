@@ -2,10 +2,11 @@
 
 use natter_protocol::event::{Deleted, Erased, Posted};
 use natter_protocol::message::Content;
-use natter_protocol::{Event, MemberNumber, Ordinal, RejectReason, Seq};
+use natter_protocol::packet::client::Delete;
+use natter_protocol::{Event, MemberNumber, Ordinal, RejectReason, Seq, Standing};
 
-use super::harness::{Object, windowed, writes_events};
-use crate::{Config, Effect, Log};
+use super::harness::{Object, session_mark, user_id, windowed, writes_events};
+use crate::{Config, ConnectionId, Effect, Input, Log, Visitor};
 
 const SECRET: &str = "hunter2";
 
@@ -157,4 +158,37 @@ fn a_text_that_is_deleted_in_a_window_does_not_leave_in_the_turn_in_which_it_goe
     object.wait(1);
     assert!(!holds(&stored(&object), SECRET), "a moment later");
     assert_eq!(object.acks(1).len(), 2);
+}
+
+/// Somebody who is something in the place asks over HTTP; the number that hears the answer.
+fn ask_as(object: &mut Object, user: u64, standing: Standing, delete: Delete) -> u64 {
+    let number = 1_000 + user;
+    object.input(Input::Asked {
+        ask: ConnectionId(number),
+        visitor: Visitor {
+            user: user_id(user),
+            name: String::new(),
+            standing,
+            session: session_mark(number),
+        },
+        packet: delete.into(),
+    });
+    number
+}
+
+#[test]
+fn the_place_deletes_what_it_has_to_and_whoever_looks_after_it_only_where_they_are() {
+    let mut object = Object::with_people(Config::default(), [1, 2]);
+    object.post(1, SECRET);
+    let target = Seq(2);
+    let id = object.id();
+    let outsider = ask_as(&mut object, 9, Standing::Moderator, Delete { id, target });
+    assert_eq!(object.rejects(outsider), [RejectReason::NotMember]);
+    object.forget();
+    let id = object.id();
+    ask_as(&mut object, 0, Standing::Owner, Delete { id, target });
+    assert!(!holds(&stored(&object), SECRET));
+    let events = object.events(2);
+    let by: Vec<MemberNumber> = events.iter().map(Event::by).collect();
+    assert_eq!(by, [MemberNumber::PLACE], "nobody came in for it");
 }
