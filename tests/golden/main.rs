@@ -15,6 +15,7 @@ mod ids;
 mod news;
 mod people;
 mod providers;
+mod reports;
 mod rooms;
 mod sample;
 mod texts;

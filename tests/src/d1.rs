@@ -12,7 +12,7 @@ use serde_json::{Map, Number, Value as Json};
 use crate::random::Random;
 
 /// The migrations, in the order of their numbers.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/0001_directory.sql"),
     include_str!("../../migrations/0002_archive.sql"),
     include_str!("../../migrations/0003_dead_letters.sql"),
@@ -24,6 +24,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../migrations/0009_audit.sql"),
     include_str!("../../migrations/0010_hand_offs.sql"),
     include_str!("../../migrations/0011_identities.sql"),
+    include_str!("../../migrations/0012_reports.sql"),
 ];
 
 /// Parameters of one statement. <https://developers.cloudflare.com/d1/platform/limits/>

@@ -60,6 +60,10 @@ pub enum Dialog {
     Proof(Box<Dialog>),
     /// Delete a message.
     Delete(Room, RowKey),
+    /// Report a message to those who look after the place.
+    Report(Room, RowKey),
+    /// What was reported to them.
+    Reports,
     /// What can be done with a message, under the thumb.
     Sheet(Room, RowKey),
     /// The keys.

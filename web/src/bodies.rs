@@ -7,6 +7,7 @@ mod bans;
 mod hand_off;
 pub mod membership;
 mod people;
+mod reports;
 
 use js_sys::{Array, Object, Reflect};
 use natter_protocol::api::{Problem, Room, Rooms, Session};
@@ -19,6 +20,7 @@ pub use people::{
     account, arrival, invite, invited, new_passkey, passkey_creation, passkey_proof,
     passkey_request, place, sessions,
 };
+pub use reports::{own_reports, reports};
 
 /// Who the browser is.
 pub fn session(body: &JsValue) -> Option<Session> {

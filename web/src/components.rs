@@ -27,6 +27,7 @@ pub mod panel;
 pub mod prose;
 pub mod providers;
 pub mod reactions;
+pub mod report;
 pub mod room_header;
 pub mod room_list;
 pub mod room_pane;

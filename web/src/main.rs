@@ -22,6 +22,7 @@ mod held;
 mod inbox;
 mod kept;
 mod membership;
+mod reports;
 mod room;
 mod rooms;
 mod route;

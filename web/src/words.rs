@@ -5,7 +5,7 @@
 
 use natter_client::effect::{Failure, Notice, Tried, Unfit};
 use natter_client::view::{Author, Composing, Decided, NoteView};
-use natter_protocol::api::{Problem, ProblemKind};
+use natter_protocol::api::{Problem, ProblemKind as Kind};
 use natter_protocol::{Access, Posting, RejectReason, Role, Setting, Timestamp};
 use natter_text::{TextError, rules};
 
@@ -31,7 +31,7 @@ pub fn words() -> Lang {
 
 /// What a problem means, by the name of its kind; nothing where there is none of that name.
 pub fn problem_named(kind: &str) -> Option<String> {
-    ProblemKind::from_name(kind)?;
+    Kind::from_name(kind)?;
     Some(of_kind(&Problem {
         kind: kind.to_owned(),
         title: String::new(),
@@ -53,79 +53,83 @@ pub fn problem(error: &FetchError) -> String {
 /// Our own words for what the server says, in the person's language; a kind that this build does
 /// not know, and one that no page should cause, gets a general sentence.
 fn of_kind(problem: &Problem) -> String {
-    let said = match ProblemKind::from_name(&problem.kind) {
-        Some(ProblemKind::NoSession) => words().bar_session(),
-        Some(ProblemKind::Closed) => words().problem_closed(),
-        Some(ProblemKind::Banned) => words().problem_banned(),
-        Some(ProblemKind::BannedHere) => words().problem_banned_here(),
-        Some(ProblemKind::NoPerson) => words().problem_no_person(),
-        Some(ProblemKind::NameTaken) => words().problem_name_taken(),
-        Some(ProblemKind::NoRoom | ProblemKind::NoMember) => words().problem_no_room(),
-        Some(ProblemKind::TooManyRooms) => words().problem_rooms(),
-        Some(ProblemKind::BadName) => words().problem_name(),
-        Some(ProblemKind::WrongCredentials) => words().problem_credentials(),
-        Some(ProblemKind::WrongCode) => words().problem_code(),
-        Some(ProblemKind::NeedsInvite) => words().problem_needs_invite(),
-        Some(ProblemKind::NeedsProof) => words().proof_lead(),
-        Some(ProblemKind::ProviderDeclined) => words().problem_provider_declined(),
-        Some(ProblemKind::ProviderStale) => words().problem_provider_stale(),
-        Some(ProblemKind::ProviderFailed | ProblemKind::NoProvider) => words().problem_provider(),
-        Some(ProblemKind::NoHandOff) => words().problem_link(),
-        Some(ProblemKind::NoAccount) => words().problem_no_account(),
-        Some(ProblemKind::NeedsAccount) => words().problem_needs_account(),
-        Some(ProblemKind::NotAllowed) => words().problem_not_allowed(),
-        Some(ProblemKind::LastOwner) => words().problem_last_owner(),
-        Some(ProblemKind::NoInvite) => words().problem_invite(),
-        Some(ProblemKind::Claimed) => words().problem_claimed(),
-        Some(ProblemKind::NotClaimed) => words().problem_not_claimed(),
-        Some(ProblemKind::HandleTaken) => words().problem_handle_taken(),
-        Some(ProblemKind::HasAccount | ProblemKind::IdentityTaken) => words().problem_has_account(),
-        Some(ProblemKind::LastCredential) => words().problem_last_credential(),
-        Some(ProblemKind::TooManyPasskeys | ProblemKind::TooManyWays) => words().problem_passkeys(),
-        Some(ProblemKind::BadHandle) => words().problem_handle(),
-        Some(ProblemKind::BadPassword) => words().problem_password(),
-        Some(ProblemKind::BadPasskey) => words().problem_passkey(),
+    let said = match Kind::from_name(&problem.kind) {
+        Some(Kind::NoSession) => words().bar_session(),
+        Some(Kind::Closed) => words().problem_closed(),
+        Some(Kind::Banned) => words().problem_banned(),
+        Some(Kind::BannedHere) => words().problem_banned_here(),
+        Some(Kind::NoPerson) => words().problem_no_person(),
+        Some(Kind::NameTaken) => words().problem_name_taken(),
+        Some(Kind::NoRoom | Kind::NoMember) => words().problem_no_room(),
+        Some(Kind::TooManyRooms) => words().problem_rooms(),
+        Some(Kind::BadName) => words().problem_name(),
+        Some(Kind::WrongCredentials) => words().problem_credentials(),
+        Some(Kind::WrongCode) => words().problem_code(),
+        Some(Kind::NeedsInvite) => words().problem_needs_invite(),
+        Some(Kind::NeedsProof) => words().proof_lead(),
+        Some(Kind::ProviderDeclined) => words().problem_provider_declined(),
+        Some(Kind::ProviderStale) => words().problem_provider_stale(),
+        Some(Kind::ProviderFailed | Kind::NoProvider) => words().problem_provider(),
+        Some(Kind::NoHandOff) => words().problem_link(),
+        Some(Kind::NoReport) => words().problem_no_report(),
+        Some(Kind::NoAccount) => words().problem_no_account(),
+        Some(Kind::NeedsAccount) => words().problem_needs_account(),
+        Some(Kind::NotAllowed) => words().problem_not_allowed(),
+        Some(Kind::LastOwner) => words().problem_last_owner(),
+        Some(Kind::NoInvite) => words().problem_invite(),
+        Some(Kind::Claimed) => words().problem_claimed(),
+        Some(Kind::NotClaimed) => words().problem_not_claimed(),
+        Some(Kind::HandleTaken) => words().problem_handle_taken(),
+        Some(Kind::HasAccount | Kind::IdentityTaken) => words().problem_has_account(),
+        Some(Kind::LastCredential) => words().problem_last_credential(),
+        Some(Kind::TooManyPasskeys | Kind::TooManyWays) => words().problem_passkeys(),
+        Some(Kind::BadHandle) => words().problem_handle(),
+        Some(Kind::BadPassword) => words().problem_password(),
+        Some(Kind::BadPasskey) => words().problem_passkey(),
+        Some(Kind::NoSessionSecret | Kind::NoSetupCode | Kind::NoSchema) => words().not_set_up(),
         Some(
-            ProblemKind::TooFast
-            | ProblemKind::TooManyGuests
-            | ProblemKind::TooManyNewRooms
-            | ProblemKind::TooManySignIns
-            | ProblemKind::TooManyAccounts
-            | ProblemKind::TooManyClaims
-            | ProblemKind::TooManyInvites
-            | ProblemKind::TooManyBans
-            | ProblemKind::TooManyHandOffs,
-        ) => return too_often(problem),
-        Some(ProblemKind::NoSessionSecret | ProblemKind::NoSetupCode | ProblemKind::NoSchema) => {
-            words().problem_set_up()
-        }
-        Some(
-            ProblemKind::Broken
-            | ProblemKind::NoDatabase
-            | ProblemKind::RoomAway
-            | ProblemKind::NoInbox
-            | ProblemKind::NoLimiter
-            | ProblemKind::NoPasswords,
+            Kind::Broken
+            | Kind::NoDatabase
+            | Kind::RoomAway
+            | Kind::NoInbox
+            | Kind::NoLimiter
+            | Kind::NoPasswords,
         ) => words().problem_broken(),
         Some(
-            ProblemKind::BadRequest
-            | ProblemKind::NotOperator
-            | ProblemKind::ForeignOrigin
-            | ProblemKind::NotFound
-            | ProblemKind::NoTail
-            | ProblemKind::NoHistory
-            | ProblemKind::WrongMethod
-            | ProblemKind::TooLarge
-            | ProblemKind::NotASocket,
+            Kind::TooFast
+            | Kind::TooManyGuests
+            | Kind::TooManyNewRooms
+            | Kind::TooManySignIns
+            | Kind::TooManyAccounts
+            | Kind::TooManyClaims
+            | Kind::TooManyInvites
+            | Kind::TooManyBans
+            | Kind::TooManyReports
+            | Kind::TooManyHandOffs
+            | Kind::BadRequest
+            | Kind::NotOperator
+            | Kind::ForeignOrigin
+            | Kind::NotFound
+            | Kind::NoTail
+            | Kind::NoHistory
+            | Kind::WrongMethod
+            | Kind::TooLarge
+            | Kind::BadNote
+            | Kind::NotASocket,
         )
-        | None => return words().problem_unreadable(problem.status),
+        | None => return of_status(problem),
     };
     said.to_owned()
 }
 
-fn too_often(problem: &Problem) -> String {
-    let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
-    words().problem_often(minutes.max(1))
+fn of_status(problem: &Problem) -> String {
+    match problem.status {
+        429 => {
+            let minutes = problem.retry_after_ms.unwrap_or(0).div_ceil(60_000);
+            words().problem_often(minutes.max(1))
+        }
+        status => words().problem_unreadable(status),
+    }
 }
 
 /// Why a command was refused, to follow a colon.

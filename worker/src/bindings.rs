@@ -169,6 +169,7 @@ pub fn per_hour(env: &Env, door: Door) -> u32 {
         Door::HandleSignIns => ("HANDLE_SIGN_INS_PER_HOUR", 20),
         Door::Invites => ("INVITES_PER_HOUR", 20),
         Door::Bans => ("BANS_PER_HOUR", 120),
+        Door::Reports => ("REPORTS_PER_HOUR", 20),
         Door::Codes => ("CODES_PER_HOUR", 60),
         Door::HandOffs => ("HAND_OFFS_PER_HOUR", 20),
         Door::Challenges | Door::Flows => return 1,

@@ -41,6 +41,7 @@ mod place;
 mod problem;
 mod random;
 mod recovery_codes;
+mod reports;
 mod room_object;
 mod rooms;
 mod router;

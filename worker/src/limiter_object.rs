@@ -37,6 +37,8 @@ pub enum Door {
     Codes,
     /// Bans from the place, by a person.
     Bans,
+    /// Reports of messages, by a person.
+    Reports,
     /// New links into accounts and new sets of recovery codes, of a person.
     HandOffs,
     /// Uses of a passkey's challenge: there is one.
@@ -57,6 +59,7 @@ impl Door {
             Self::Invites => "invites",
             Self::Codes => "codes",
             Self::Bans => "bans",
+            Self::Reports => "reports",
             Self::HandOffs => "hand-offs",
             Self::Challenges => "challenges",
             Self::Flows => "flows",
@@ -77,6 +80,7 @@ impl Door {
             Self::Invites => (ProblemKind::TooManyInvites, "new invites of yours"),
             Self::Codes => (ProblemKind::TooManyInvites, "codes tried from your address"),
             Self::Bans => (ProblemKind::TooManyBans, "bans of yours"),
+            Self::Reports => (ProblemKind::TooManyReports, "reports of yours"),
             Self::HandOffs => (ProblemKind::TooManyHandOffs, "new links and codes of yours"),
             Self::Challenges => return Refusal::old_challenge(),
             Self::Flows => return Refusal::provider_stale(),

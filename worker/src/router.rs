@@ -51,7 +51,7 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
         }
         [
             "session" | "rooms" | "directory" | "account" | "sessions" | "invites" | "bans"
-            | "audit",
+            | "audit" | "reports",
             ..,
         ] => personal(request, &env, &segments).await,
         ["health"] => health(&request, &env).await,

@@ -25,17 +25,23 @@ pub enum PlaceAct {
     Revoked,
     /// Made a link into the account of somebody who was locked out.
     Recovered,
+    /// Looked at a reported message, and let it stand.
+    LetStand,
+    /// Deleted one.
+    DeletedReported,
 }
 
 impl PlaceAct {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Banned,
         Self::Purged,
         Self::LetBack,
         Self::Invited,
         Self::Revoked,
         Self::Recovered,
+        Self::LetStand,
+        Self::DeletedReported,
     ];
 
     /// The number that D1 keeps; it never changes, and is no event's kind.
@@ -48,6 +54,8 @@ impl PlaceAct {
             Self::Invited => 104,
             Self::Revoked => 105,
             Self::Recovered => 106,
+            Self::LetStand => 107,
+            Self::DeletedReported => 108,
         }
     }
 }
@@ -156,6 +164,8 @@ const fn place_word(act: PlaceAct) -> &'static str {
         PlaceAct::Invited => "invited",
         PlaceAct::Revoked => "revoked",
         PlaceAct::Recovered => "recovered",
+        PlaceAct::LetStand => "let-stand",
+        PlaceAct::DeletedReported => "deleted-reported",
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::statement::Statement;
 
 /// The version that the newest migration leaves.
-pub const SCHEMA_VERSION: u32 = 11;
+pub const SCHEMA_VERSION: u32 = 12;
 
 /// The answer to [`schema_check`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

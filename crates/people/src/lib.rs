@@ -6,6 +6,7 @@
 //! - [`openid`] and [`identity`]: showing it by who one is elsewhere.
 //! - [`invite`]: codes that let people in; [`qr()`]: their links as pictures.
 //! - [`hand_off`] and [`recovery_code`]: ways in for when neither is at hand.
+//! - [`bans`] and [`reports`]: who may not come in, and what should not stand.
 //! - [`account`]: the statements for D1, and what their answers mean.
 //! - [`device()`]: what somebody came with, in a few words.
 //!
@@ -23,6 +24,7 @@ pub mod passkey;
 pub mod password;
 pub mod qr;
 pub mod recovery_code;
+pub mod reports;
 pub mod standing;
 
 pub use device::device;

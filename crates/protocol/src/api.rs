@@ -37,6 +37,10 @@
 //! | `GET /api/bans` | | [`Bans`] from the place; whoever looks after it |
 //! | `PUT /api/bans/{user}` | [`BanPerson`] | 204; likewise |
 //! | `DELETE /api/bans/{user}` | | 204; they may come back; likewise |
+//! | `POST /api/reports` | [`ReportMessage`] | 204; whoever is in the room |
+//! | `GET /api/reports/own` | | [`OwnReports`] |
+//! | `GET /api/reports` | | [`Reports`]; whoever looks after the place |
+//! | `PUT /api/reports` | [`SettleReports`] | 204; likewise |
 //! | `GET /api/audit?before={id}` | | [`Audit`], newest first; whoever looks after the place |
 //! | `GET /api/rooms` | | [`Rooms`] that the person joined, `lobby` first |
 //! | `GET /api/directory` | | [`Directory`] of the public rooms |
@@ -63,6 +67,7 @@ mod membership;
 mod people;
 mod problem;
 mod providers;
+mod reports;
 
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +90,10 @@ pub use people::{
 };
 pub use problem::{Problem, ProblemKind};
 pub use providers::{Arrival, AtProvider, Errand, GoToProvider, Identity, Provider, ProviderId};
+pub use reports::{
+    Complaint, NOTE_CHARS_MAX, Outcome, OwnReport, OwnReports, Reason, ReportMessage, Reported,
+    Reports, SettleReports, Settled,
+};
 
 /// Who the browser is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -33,6 +33,8 @@ pub enum Action {
     Delete,
     /// Copy its text.
     Copy,
+    /// Tell those who look after the place that it should not stand.
+    Report,
 }
 
 impl Action {
@@ -43,6 +45,7 @@ impl Action {
             Self::Edit => words().action_edit(),
             Self::Delete => words().action_delete(),
             Self::Copy => words().action_copy(),
+            Self::Report => words().action_report(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Action {
             Self::Edit => "pencil",
             Self::Delete => "trash-2",
             Self::Copy => "copy",
+            Self::Report => "flag",
         }
     }
 
@@ -67,9 +71,9 @@ impl Action {
         ) {
             (true, true) => vec![Self::Reply, Self::Edit, Self::Copy, Self::Delete],
             (true, false) if room.role().moderates() => {
-                vec![Self::Reply, Self::Copy, Self::Delete]
+                vec![Self::Reply, Self::Copy, Self::Report, Self::Delete]
             }
-            (true, false) => vec![Self::Reply, Self::Copy],
+            (true, false) => vec![Self::Reply, Self::Copy, Self::Report],
             (false, _) => Vec::new(),
         }
     }
@@ -84,6 +88,7 @@ impl Action {
             Self::Reply => room.compose(Composing::Reply { to: seq }),
             Self::Edit => room.compose(Composing::Edit { target: seq }),
             Self::Delete => app.dialog.set(Some(Dialog::Delete(room, key))),
+            Self::Report => app.dialog.set(Some(Dialog::Report(room, key))),
             Self::Copy => app.copy(view.body.text().unwrap_or_default().to_owned()),
         }
     }

@@ -15,11 +15,12 @@ use crate::components::help::help;
 use crate::components::members::{add_people, card, members, person};
 use crate::components::new_room::new_room;
 use crate::components::note::note;
+use crate::components::report::report;
 use crate::components::room_settings::{leave_room, room_settings};
 use crate::components::sheet::sheet;
 use crate::components::silence::silence;
 use crate::components::switcher::switcher;
-use crate::components::you::{hand_off, invite, proof, recovery_codes, you};
+use crate::components::you::{hand_off, invite, proof, recovery_codes, reports, you};
 use crate::room::Room;
 use crate::shell::dom;
 use crate::view::{Build, Built, nothing, part, row};
@@ -105,6 +106,8 @@ fn build_dialog(app: App, dialog: Dialog) -> Built {
         Dialog::RecoveryCodes => recovery_codes(app),
         Dialog::Proof(then) => proof(app, *then),
         Dialog::Delete(room, key) => delete_message(app, room, key),
+        Dialog::Report(room, key) => report(app, room, key),
+        Dialog::Reports => reports(app),
         Dialog::Sheet(room, key) => sheet(app, room, key),
         Dialog::Help => help(),
     }

@@ -12,6 +12,7 @@ mod passkeys;
 mod password;
 mod proof;
 mod recovery_codes;
+mod reports;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,6 +37,7 @@ pub use hand_off::hand_off;
 pub use invite::invite;
 pub use proof::proof;
 pub use recovery_codes::recovery_codes;
+pub use reports::reports;
 
 /// The dialog.
 pub fn you(app: App, me: Session) -> Built {
@@ -124,6 +126,7 @@ fn of_guest(app: App) -> Built {
                 {link(app, Route::SignIn, words().sign_in_link())}
             </p>
         </section>
+        {reports::own_reports()}
     }
     .built()
 }
@@ -155,7 +158,7 @@ fn of_account(app: App, standing: Standing) -> Built {
         ]),
     };
     let banned = match standing >= Standing::Moderator {
-        true => row([bans::bans(app), audit::audit()]),
+        true => row([reports::open_reports(app), bans::bans(app), audit::audit()]),
         false => nothing(),
     };
     view! {
@@ -163,6 +166,7 @@ fn of_account(app: App, standing: Standing) -> Built {
         {changing(move || loaded.get(), ways)}
         {devices::devices(app)}
         {links::links(app)}
+        {reports::own_reports()}
         {banned}
         <button type="button" class="button" on:click=on(move |_| spawn_local(account::sign_out(app)))>
             {icon("log-out")} {words().sign_out()}

@@ -1,5 +1,6 @@
 //! What can be wrong with claiming, joining, signing in, and what is one's own.
 
+use natter_people::reports::NoteError;
 use natter_people::{Flaw, HandleError, PasswordError};
 use natter_protocol::api::ProblemKind;
 use worker::{Error, console_error, console_warn};
@@ -42,6 +43,18 @@ impl Refusal {
     pub fn banned_here() -> Self {
         let detail = "You were banned from this place, and cannot come in.";
         Self::new(ProblemKind::BannedHere, "Banned", detail)
+    }
+
+    /// No such report waits.
+    pub fn no_report() -> Self {
+        let detail = "Nobody reported such a message, or somebody has decided already.";
+        Self::new(ProblemKind::NoReport, "Nothing to decide", detail)
+    }
+
+    /// That cannot be the note of a report.
+    pub fn bad_note(why: NoteError) -> Self {
+        let detail = sentence(&why.to_string());
+        Self::new(ProblemKind::BadNote, "This note does not work", detail)
     }
 
     /// There is nobody with that id.

@@ -5,7 +5,7 @@ use worker::{Env, Method, Request};
 use super::{Answer, changing};
 use crate::auth::{challenge, hand_off, join, provider, sign_in};
 use crate::problem::Refusal;
-use crate::{account, audit, bans, hand_offs, invites, place, recovery_codes, sessions};
+use crate::{account, audit, bans, hand_offs, invites, place, recovery_codes, reports, sessions};
 
 /// What takes no session.
 pub async fn public(request: Request, env: &Env, segments: &[&str]) -> Answer {
@@ -77,6 +77,12 @@ pub async fn own(request: Request, env: &Env, segments: &[&str]) -> Answer {
             invites::revoke(&changing(request)?, env, code).await
         }
         (["invites", _], _) => Err(Refusal::method("GET, DELETE")),
+        (["reports"], Method::Get) => reports::list(&request, env).await,
+        (["reports"], Method::Post) => reports::make(changing(request)?, env).await,
+        (["reports"], Method::Put) => reports::settle(changing(request)?, env).await,
+        (["reports"], _) => Err(Refusal::method("GET, POST, PUT")),
+        (["reports", "own"], Method::Get) => reports::list_own(&request, env).await,
+        (["reports", "own"], _) => Err(Refusal::method("GET")),
         (["audit"], Method::Get) => audit::list(&request, env).await,
         (["audit"], _) => Err(Refusal::method("GET")),
         (["bans"], Method::Get) => bans::list(&request, env).await,

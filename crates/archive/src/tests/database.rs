@@ -61,6 +61,10 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
         "0011_identities.sql",
         include_str!("../../../../migrations/0011_identities.sql"),
     ),
+    (
+        "0012_reports.sql",
+        include_str!("../../../../migrations/0012_reports.sql"),
+    ),
 ];
 
 /// What workerd sets on every database.

@@ -14,6 +14,7 @@ use crate::invite::read_code;
 
 mod bans;
 mod identities;
+mod reports;
 mod ways;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -21,7 +22,7 @@ const ADA: UserId = UserId([1; 16]);
 const BO: UserId = UserId([2; 16]);
 const CY: UserId = UserId([3; 16]);
 
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../../../migrations/0001_directory.sql"),
     include_str!("../../../../migrations/0002_archive.sql"),
     include_str!("../../../../migrations/0003_dead_letters.sql"),
@@ -33,6 +34,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../../../migrations/0009_audit.sql"),
     include_str!("../../../../migrations/0010_hand_offs.sql"),
     include_str!("../../../../migrations/0011_identities.sql"),
+    include_str!("../../../../migrations/0012_reports.sql"),
 ];
 
 struct D1(Connection);

@@ -96,6 +96,8 @@ kinds! {
     NoHandOff = "no-hand-off", 404;
     /// The place has no such provider.
     NoProvider = "no-provider", 404;
+    /// Nobody reported such a message, or it was decided already.
+    NoReport = "no-report", 404;
     /// There is no such account.
     NoAccount = "no-account", 404;
     /// The address exists, but not for this method.
@@ -130,6 +132,8 @@ kinds! {
     BadHandle = "bad-handle", 422;
     /// That cannot be a password.
     BadPassword = "bad-password", 422;
+    /// That cannot be the note of a report.
+    BadNote = "bad-note", 422;
     /// That is not a passkey that can be used here, or its challenge is over.
     BadPasskey = "bad-passkey", 422;
     /// Whoever comes from a provider went there too long ago, twice, or from another browser.
@@ -152,6 +156,8 @@ kinds! {
     TooManyInvites = "too-many-invites", 429;
     /// The person banned as many as one may, for a while.
     TooManyBans = "too-many-bans", 429;
+    /// The person reported as many messages as one may, for a while.
+    TooManyReports = "too-many-reports", 429;
     /// Too many new links into accounts, or sets of recovery codes; the wait is said.
     TooManyHandOffs = "too-many-hand-offs", 429;
     /// Something else broke in the server.

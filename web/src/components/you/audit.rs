@@ -123,6 +123,8 @@ fn said(act: &Act) -> String {
         "place-let-back" => words().note_unbanned(by, who),
         "invited" => words().audit_invited(by),
         "revoked" => words().audit_revoked(by),
+        "let-stand" => words().audit_let_stand(by, who),
+        "deleted-reported" => words().audit_deleted_reported(by, who),
         "recovered" => words().audit_recovered(by, who),
         other => other.to_owned(),
     }
