@@ -81,6 +81,8 @@ test("a spammer is reported, deleted by the place, and banned from the queue, wh
   await kim.act("cheap watches here", "Report");
   const form = kim.page.getByRole("dialog");
   await form.getByText("cheap watches here").waitFor();
+  const quoted = await form.getByText("cheap watches here").boundingBox();
+  assert.ok(quoted.height > 30, "the whole line is to be read");
   await form.getByRole("radio", { name: /Something else/ }).check();
   await form.getByRole("button", { name: "Report" }).click();
   await form.getByText("Say in a few words what is wrong").waitFor();
@@ -95,6 +97,7 @@ test("a spammer is reported, deleted by the place, and banned from the queue, wh
 
   const dialog = await openQueue(owner);
   await dialog.getByText("Kim: Spam – all day long").waitFor();
+  await dialog.getByText(/^Spammer in lobby, /).first().waitFor();
   const first = dialog.getByRole("listitem").filter({ hasText: "cheap watches here" });
   await first.getByRole("button", { name: "Delete it" }).click();
   await owner.page.getByText("The message is deleted.").waitFor();
@@ -115,6 +118,7 @@ test("a spammer is reported, deleted by the place, and banned from the queue, wh
   await kim.page.getByRole("button", { name: /you and your account/ }).click();
   await kim.page.getByText("What you reported").click();
   const mine = kim.page.getByRole("dialog");
+  await mine.getByText("A message of Spammer in lobby").first().waitFor();
   await until("both are told", async () => (await mine.getByText("Spam · It is deleted").count()) === 2);
   for (const person of [owner, kim, spammer]) {
     assert.deepEqual(person.errors, []);

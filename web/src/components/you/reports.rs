@@ -176,7 +176,7 @@ impl Queue {
 /// Who said what, where, and what is said of it.
 fn head(reported: &Reported) -> Built {
     let when = clock::full(reported.at);
-    let of = words().reports_of(&reported.author_name, &reported.room_name, when);
+    let of = words().reports_of(&reported.room_name, when, &reported.author_name);
     let text = match &reported.text {
         None => nothing(),
         Some(text) => view! { <p class="quoted" dir="auto">{text.clone()}</p> }.built(),
@@ -242,7 +242,7 @@ pub fn own_reports() -> Built {
 
 fn own(report: &OwnReport) -> Built {
     let of = match &report.author_name {
-        Some(name) => words().reports_own_of(name, &report.room_name),
+        Some(name) => words().reports_own_of(&report.room_name, name),
         None => words().reports_own_in(&report.room_name),
     };
     let became = match report.outcome {
