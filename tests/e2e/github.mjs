@@ -60,6 +60,7 @@ export class GitHub {
   #authorize(asked) {
     const back = new URL(asked.get("redirect_uri"));
     back.searchParams.set("state", asked.get("state"));
+    if (this.iss !== null) back.searchParams.set("iss", this.iss ?? `${this.url}/login/oauth`);
     if (this.login) {
       const code = randomUUID();
       this.codes.set(code, { login: this.login, asked });

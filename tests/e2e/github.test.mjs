@@ -111,3 +111,16 @@ test("an answer that says not who it is brings nobody in", async () => {
   const odd = new Traveller(server);
   assert.equal(await odd.comeBack(await back(odd, "odd")), `/join/${code}#arrived`);
 });
+
+test("an answer that names another place where people are asked is not taken, one without is", async () => {
+  github.knows("ivan", { id: 31 });
+  for (const iss of [github.url, `${github.url}/login/oauth/`, "https://github.example/login/oauth"]) {
+    github.iss = iss;
+    const ivan = new Traveller(server);
+    assert.equal(await ivan.comeBack(await back(ivan, "ivan")), "/sign-in#provider-failed", iss);
+  }
+  github.iss = null;
+  const ivan = new Traveller(server);
+  assert.equal(await ivan.comeBack(await back(ivan, "ivan")), `/join/${code}#arrived`);
+  github.iss = undefined;
+});

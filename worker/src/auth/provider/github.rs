@@ -38,7 +38,8 @@ pub async fn identity(
     caller: &Caller,
     (flow, returned, code): (&Flow, &Returned, &str),
 ) -> Result<Identity, Refusal> {
-    if !returned.is_of(&client.issuer, false) {
+    // It says of itself where it authorizes, not which server it is (RFC 9207).
+    if !returned.is_of(&format!("{}/login/oauth", client.issuer), false) {
         return Err(Refusal::provider_failed("another one sent somebody back"));
     }
     let verifier = flow.verifier(env)?;
