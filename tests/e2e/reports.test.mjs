@@ -16,11 +16,10 @@ before(async () => {
   ada = await owned(server);
 });
 
-const id = () => crypto.randomUUID().replaceAll("-", "");
 const report = (cookie, room, seq, reason = "spam", note = "", on = server) =>
   on.fetch("/api/reports", json("POST", { room, seq, reason, note }, cookie));
 const settle = (cookie, room, seq, outcome) =>
-  server.fetch("/api/reports", json("PUT", { id: id(), room, seq, outcome }, cookie));
+  server.fetch("/api/reports", json("PUT", { room, seq, outcome }, cookie));
 const queue = async (cookie = ada) => taken(await server.fetch("/api/reports", { cookie }));
 const own = async (cookie) => (await taken(await server.fetch("/api/reports/own", { cookie }))).reports;
 /** Somebody who looks after the place; their cookie. */

@@ -41,7 +41,7 @@ const ROUTES = [
   ["PUT", `/api/bans/${"0".repeat(32)}`, { id: "0".repeat(32), purge: false }],
   ["DELETE", `/api/bans/${"0".repeat(32)}`],
   ["POST", "/api/reports", { room: "0".repeat(32), seq: 1, reason: "spam", note: "" }],
-  ["PUT", "/api/reports", { id: "0".repeat(32), room: "0".repeat(32), seq: 1, outcome: "stands" }],
+  ["PUT", "/api/reports", { room: "0".repeat(32), seq: 1, outcome: "stands" }],
 ];
 const READ = ["/api/account", "/api/account/hand-offs", "/api/sessions", "/api/invites", "/api/bans", "/api/audit", "/api/reports", "/api/reports/own"];
 const CALLBACK = "/api/sign-in/openid/callback";

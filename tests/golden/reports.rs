@@ -5,7 +5,7 @@ use natter_protocol::api::{
     Complaint, Outcome, OwnReport, OwnReports, Reason, ReportMessage, Reported, Reports,
     SettleReports, Settled,
 };
-use natter_protocol::{CommandId, RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{RoomId, Seq, Timestamp, UserId};
 
 use crate::api::check;
 
@@ -49,7 +49,6 @@ fn what_is_asked() {
         }"#]],
     );
     let settle = SettleReports {
-        id: CommandId([0xcd; 16]),
         room: ROOM,
         seq: Seq(7),
         outcome: Outcome::Stands,
@@ -57,12 +56,11 @@ fn what_is_asked() {
     check(
         &settle,
         &expect![[r#"
-        {
-          "id": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
-          "room": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
-          "seq": 7,
-          "outcome": "stands"
-        }"#]],
+            {
+              "room": "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
+              "seq": 7,
+              "outcome": "stands"
+            }"#]],
     );
 }
 

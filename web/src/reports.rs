@@ -5,7 +5,6 @@ use natter_protocol::{RoomId, Seq};
 use wasm_bindgen::JsValue;
 
 use crate::bodies::{self, object};
-use crate::membership::command;
 use crate::shell::fetch;
 use crate::shell::page;
 use crate::words::problem;
@@ -42,7 +41,8 @@ pub async fn own() -> Result<Vec<OwnReport>, String> {
 pub async fn settle(reported: &Reported, outcome: Outcome) -> Result<(), String> {
     let [room, seq] = place(reported.room, reported.seq);
     let outcome = ("outcome", outcome.name().into());
-    command("PUT", REPORTS.to_owned(), &[room, seq, outcome]).await
+    let sent = fetch::send("PUT", REPORTS, object(&[room, seq, outcome])).await;
+    sent.map(drop).map_err(|error| problem(&error))
 }
 
 /// Where a message is, in a body.

@@ -6,7 +6,7 @@ use natter_people::reports::{self, New, OwnReportRow, ReportedRow, SettledRow, c
 use natter_protocol::api::{Outcome, OwnReports, ReportMessage, Reports, SettleReports};
 use natter_protocol::packet::Packet;
 use natter_protocol::packet::client::Delete;
-use natter_protocol::{CommandId, RejectReason, RoomId, Seq, SessionMark, Standing, UserId};
+use natter_protocol::{RejectReason, RoomId, Seq, SessionMark, Standing, UserId};
 use natter_room::Visitor;
 use worker::{Env, Request};
 
@@ -66,27 +66,24 @@ pub async fn list(request: &Request, env: &Env) -> Answer {
 /// `PUT /api/reports`.
 pub async fn settle(request: Request, env: &Env) -> Answer {
     let claim = session::claim(&request, env)?;
-    let SettleReports {
-        id,
-        room,
-        seq,
-        outcome,
-    } = router::body(request).await?;
+    let SettleReports { room, seq, outcome } = router::body(request).await?;
     bans::moderator(env, claim).await?;
     let waiting = vec![reports::open(claim.user, Some((room, seq)))];
     let waiting: Vec<ReportedRow> = d1::rows(env, waiting).await?;
     let waiting = waiting.first().ok_or_else(Refusal::no_report)?;
     match outcome {
         Outcome::Stands => {}
-        Outcome::Deleted => delete(env, room, seq, id).await?,
+        Outcome::Deleted => delete(env, room, seq).await?,
         Outcome::Gone => return Err(Refusal::bad_request("A message stands, or is deleted.")),
     }
     let statements = reports::settle(waiting, outcome, claim.user, clock::now());
-    d1::rows::<SettledRow>(env, statements).await?;
+    let settled: Vec<SettledRow> = d1::rows(env, statements).await?;
+    settled.first().ok_or_else(Refusal::no_report)?;
     router::done()
 }
 
-async fn delete(env: &Env, room: RoomId, target: Seq, id: CommandId) -> Result<(), Refusal> {
+async fn delete(env: &Env, room: RoomId, target: Seq) -> Result<(), Refusal> {
+    let id = reports::deletion(room, target);
     let place = Visitor {
         user: UserId::PLACE,
         name: String::new(),

@@ -1,7 +1,9 @@
 //! Reports, in D1: messages that somebody thinks should not stand, and what became of them.
 //!
 //! A report names a message and has no copy of it: whoever decides reads it as it stands, and
-//! what is deleted is gone from here too. A report of what is no message is never seen.
+//! what is deleted is gone from here too. A report of what is no message, or was none yet when it
+//! was reported, is never seen: nobody reports in advance what will be said in a room that they
+//! have to leave.
 
 use std::fmt;
 
@@ -10,13 +12,18 @@ use natter_archive::audit::{PlaceAct, audit};
 use natter_protocol::api::{
     Complaint, NOTE_CHARS_MAX, Outcome, OwnReport, Reason, Reported, Settled,
 };
-use natter_protocol::{RoomId, Seq, Timestamp, UserId};
+use natter_protocol::{CommandId, RoomId, Seq, Timestamp, UserId};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// Reported messages that are listed at once, of those that wait and of those that are settled.
 pub const REPORTS_LISTED_MAX: u64 = 50;
 /// One's own reports that are listed at once.
 pub const OWN_REPORTS_LISTED_MAX: u64 = 20;
+
+/// How much older than its message a report may be, in milliseconds: the clocks of a room and of
+/// the Worker are two.
+pub const CLOCK_LEEWAY_MS: u64 = 5_000;
 
 /// Why something cannot be the note of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +143,8 @@ pub fn open(reader: UserId, only: Option<(RoomId, Seq)>) -> Statement {
         "SELECT r.room, o.name AS room_name, r.seq, p.user AS author, p.name AS author_name,
            m.text, m.at, json_group_array(json_array(r.by_name, r.reason, r.note, r.at))
              AS complaints, NULL AS outcome, NULL AS settled_by, NULL AS settled_at
-         FROM reports r JOIN messages m ON m.room = r.room AND m.seq = r.seq
+         FROM reports r
+         JOIN messages m ON m.room = r.room AND m.seq = r.seq AND m.at <= r.at + ?5
          JOIN members p ON p.room = m.room AND p.number = m.author
          JOIN rooms o ON o.id = r.room
          WHERE r.settled_at IS NULL AND m.text IS NOT NULL AND p.user <> ?1
@@ -147,11 +155,13 @@ pub fn open(reader: UserId, only: Option<(RoomId, Seq)>) -> Statement {
             room.into(),
             seq.into(),
             REPORTS_LISTED_MAX.into(),
+            CLOCK_LEEWAY_MS.into(),
         ],
     )
 }
 
-/// What was decided, or deleted before anybody did, the newest first: [`ReportedRow`]s.
+/// What was decided, or deleted before anybody did, the newest first: [`ReportedRow`]s. Of a room
+/// that is not public the text is not told again: its author may have changed it since.
 #[must_use]
 pub fn settled(reader: UserId) -> Statement {
     Statement::new(
@@ -160,16 +170,21 @@ pub fn settled(reader: UserId) -> Statement {
            coalesce(outcome, 'gone') AS outcome, settled_at,
            (SELECT name FROM accounts WHERE user = settled_user) AS settled_by
          FROM (SELECT r.room, o.name AS room_name, r.seq, p.user AS author,
-             p.name AS author_name, m.text, m.at,
+             p.name AS author_name, iif(o.access = 'public', m.text, NULL) AS text, m.at,
              json_group_array(json_array(r.by_name, r.reason, r.note, r.at)) AS complaints,
              r.outcome, r.settled_by AS settled_user, max(r.settled_at) AS settled_at
-           FROM reports r JOIN messages m ON m.room = r.room AND m.seq = r.seq
+           FROM reports r
+           JOIN messages m ON m.room = r.room AND m.seq = r.seq AND m.at <= r.at + ?3
            JOIN members p ON p.room = m.room AND p.number = m.author
            JOIN rooms o ON o.id = r.room
            WHERE (r.settled_at IS NOT NULL OR m.text IS NULL) AND p.user <> ?1
            GROUP BY r.room, r.seq)
          ORDER BY coalesce(settled_at, at) DESC, room, seq LIMIT ?2",
-        [reader.to_string().into(), REPORTS_LISTED_MAX.into()],
+        [
+            reader.to_string().into(),
+            REPORTS_LISTED_MAX.into(),
+            CLOCK_LEEWAY_MS.into(),
+        ],
     )
 }
 
@@ -180,14 +195,33 @@ pub fn own(by: UserId) -> Statement {
         "SELECT o.name AS room_name, p.name AS author_name, r.reason, r.at,
            coalesce(r.outcome, iif(m.id IS NOT NULL AND m.text IS NULL, 'gone', NULL)) AS outcome
          FROM reports r JOIN rooms o ON o.id = r.room
-         LEFT JOIN messages m ON m.room = r.room AND m.seq = r.seq
+         LEFT JOIN messages m ON m.room = r.room AND m.seq = r.seq AND m.at <= r.at + ?3
          LEFT JOIN members p ON p.room = m.room AND p.number = m.author
          WHERE r.by_user = ?1 ORDER BY r.at DESC, r.room, r.seq LIMIT ?2",
-        [by.to_string().into(), OWN_REPORTS_LISTED_MAX.into()],
+        [
+            by.to_string().into(),
+            OWN_REPORTS_LISTED_MAX.into(),
+            CLOCK_LEEWAY_MS.into(),
+        ],
     )
 }
 
-/// Settles the reports of a message, and writes that down. They are [`SettledRow`]s.
+/// The id under which the place deletes a message: one and the same, whoever decides and however
+/// often, so that nothing that somebody sends is taken for a repeat of another command.
+#[must_use]
+pub fn deletion(room: RoomId, seq: Seq) -> CommandId {
+    let digest = Sha256::new()
+        .chain_update(b"natter reported 1:")
+        .chain_update(room.0)
+        .chain_update(seq.0.to_be_bytes())
+        .finalize();
+    let mut id = [0; 16];
+    id.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    CommandId(id)
+}
+
+/// Settles the reports of a message, and writes that down. They are [`SettledRow`]s; none if
+/// somebody was faster.
 #[must_use]
 pub fn settle(of: &ReportedRow, outcome: Outcome, by: UserId, at: Timestamp) -> Vec<Statement> {
     let act = match outcome {
@@ -263,6 +297,14 @@ impl From<OwnReportRow> for OwnReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_message_has_one_deletion_and_no_other_has_it() {
+        let room = RoomId([1; 16]);
+        assert_eq!(deletion(room, Seq(2)), deletion(room, Seq(2)));
+        assert_ne!(deletion(room, Seq(2)), deletion(room, Seq(3)));
+        assert_ne!(deletion(room, Seq(2)), deletion(RoomId([2; 16]), Seq(2)));
+    }
 
     #[test]
     fn a_note_says_what_the_reason_does_not_and_is_not_a_novel() {

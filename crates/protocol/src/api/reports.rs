@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, RoomId, Seq, Timestamp, UserId};
+use crate::id::{RoomId, Seq, Timestamp, UserId};
 
 /// Characters in the note of a report.
 pub const NOTE_CHARS_MAX: usize = 500;
@@ -78,11 +78,9 @@ pub struct ReportMessage {
     pub note: String,
 }
 
-/// Decide about a reported message. The id makes a repeat harmless in the room.
+/// Decide about a reported message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettleReports {
-    /// Chosen by whoever asks.
-    pub id: CommandId,
     /// Where the message is.
     pub room: RoomId,
     /// Which it is.

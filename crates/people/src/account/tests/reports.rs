@@ -147,6 +147,32 @@ fn what_is_settled_is_history_and_whoever_reported_it_sees_what_became_of_it() {
 }
 
 #[test]
+fn nobody_reports_in_advance_what_will_be_said() {
+    let mut d1 = D1::said();
+    let sql = "UPDATE messages SET at = 60000 WHERE seq = 3";
+    d1.0.execute_batch(sql).unwrap();
+    // The clock of the room may be ahead a little.
+    d1.report(2, (CY, "Cy"), Reason::Spam, 4);
+    d1.report(3, (CY, "Cy"), Reason::Spam, 50_000);
+    let seqs: Vec<u64> = d1.open(ADA).iter().map(|one| one.seq.0).collect();
+    assert_eq!(seqs, [2]);
+    d1.delete(3);
+    assert_eq!(d1.settled(ADA), []);
+    assert_eq!(d1.own(CY), [(Reason::Spam, None), (Reason::Spam, None)]);
+}
+
+#[test]
+fn what_was_decided_in_a_room_that_is_not_public_tells_no_text_again() {
+    let mut d1 = D1::said();
+    d1.report(2, (CY, "Cy"), Reason::Spam, 20);
+    assert_eq!(d1.settle(2, Outcome::Stands), 1);
+    assert_eq!(d1.settled(ADA)[0].text.as_deref(), Some("cheap watches"));
+    d1.0.execute_batch("UPDATE rooms SET access = 'private'")
+        .unwrap();
+    assert_eq!(d1.settled(ADA)[0].text, None);
+}
+
+#[test]
 fn a_report_of_what_is_no_message_is_never_seen() {
     let mut d1 = D1::said();
     d1.report(1, (CY, "Cy"), Reason::Spam, 20);
