@@ -1,7 +1,7 @@
 -- Who people are at providers that they sign in with.
 
--- A subject of an issuer is one person here, for good; `label` is what they go by there. `id`
--- names it to its person.
+-- A subject of an issuer is one person here, while it is linked; `label` is what they go by
+-- there. `id` names it to its person.
 CREATE TABLE identities (
   issuer TEXT NOT NULL,
   subject TEXT NOT NULL,
