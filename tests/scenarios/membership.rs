@@ -354,6 +354,28 @@ fn whoever_came_back_under_another_name_bears_one_name_everywhere_once_the_room_
     world.rest();
 }
 
+/// The room lost that D1 has somebody for no moderator any more, and let them decide once more.
+#[test]
+fn what_somebody_decided_who_might_not_any_more_does_not_hold_once_the_room_recovers() {
+    let (mut world, room, ada, ben) = opened(16);
+    let cy = world.join(room, "Cy");
+    make(&mut world, ada, ben, Role::Moderator).unwrap();
+    world.say(cy, "before");
+    world.rest();
+    let backup = world.back_up(room);
+    make(&mut world, ada, ben, Role::Member).unwrap();
+    world.rest();
+    world.d1.is_down = true;
+    world.restore(room, &backup);
+    make(&mut world, ben, cy, Role::ReadOnly).expect("the room forgot");
+    world.run(10);
+    world.d1.is_down = false;
+    world.run(600);
+    world.say(cy, "after");
+    world.rest();
+    assert_eq!(world.texts(ada), ["before", "after"], "Cy still speaks");
+}
+
 /// The room lost a decision that D1 has, and took the same again before it could ask D1.
 #[test]
 fn what_both_lives_of_a_room_decided_stands_once() {
