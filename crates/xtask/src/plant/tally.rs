@@ -1,4 +1,5 @@
-//! Who notices a bug: so many seeds of the simulation; and where none does, which scenarios.
+//! Who notices a bug: so many seeds of the simulation; where none does, so many of the tests beside
+//! the room's rules; and where none of those does, so many scenarios.
 
 use std::{
     io::Read,
@@ -14,12 +15,13 @@ use crate::process::{self, Companion};
 
 /// A simulation that takes longer hangs.
 const SIM_SECONDS_MAX: u64 = 600;
-const SCENARIOS_SECONDS_MAX: u64 = 600;
+const TESTS_SECONDS_MAX: u64 = 600;
 
 /// Who noticed.
 #[derive(Debug)]
 pub struct Outcome {
     seeds: Seen,
+    rules: Seen,
     scenarios: Seen,
     first: String,
 }
@@ -33,33 +35,46 @@ enum Seen {
 impl Outcome {
     /// Whether anything noticed.
     pub fn is_caught(&self) -> bool {
-        self.is_seen_by_seeds() || self.scenarios != Seen::By(0)
+        [&self.seeds, &self.rules, &self.scenarios]
+            .into_iter()
+            .any(Seen::is_any)
     }
 
     /// Whether the simulation noticed.
     pub fn is_seen_by_seeds(&self) -> bool {
-        self.seeds != Seen::By(0)
+        self.seeds.is_any()
     }
 
     /// One line of the table.
     pub fn row(&self, seeds: u64) -> String {
-        let count = |seen: &Seen| match seen {
-            Seen::By(count) => count.to_string(),
-            Seen::Hung => "hangs".to_owned(),
-        };
-        let scenarios = match self.scenarios {
-            Seen::By(0) => String::new(),
-            Seen::By(_) | Seen::Hung => format!("{} scenarios", count(&self.scenarios)),
+        let named = |seen: &Seen, what: &str| match seen.is_any() {
+            false => String::new(),
+            true => format!("{} {what}", seen.count()),
         };
         format!(
-            "{:>5} of {seeds} seeds  {scenarios}{}",
-            count(&self.seeds),
+            "{:>5} of {seeds} seeds  {}{}{}",
+            self.seeds.count(),
+            named(&self.rules, "tests of the room"),
+            named(&self.scenarios, "scenarios"),
             self.first
         )
     }
 }
 
-/// Runs the simulation of a copy, and its scenarios where no seed notices anything.
+impl Seen {
+    fn is_any(&self) -> bool {
+        *self != Self::By(0)
+    }
+
+    fn count(&self) -> String {
+        match self {
+            Self::By(count) => count.to_string(),
+            Self::Hung => "hangs".to_owned(),
+        }
+    }
+}
+
+/// Runs the simulation of a copy, and its other tests where no seed notices anything.
 ///
 /// # Errors
 /// If it does not compile.
@@ -75,37 +90,44 @@ pub fn run(tree: &Tree, seeds: u64) -> Result<Outcome> {
         None => (Seen::Hung, String::new()),
         Some(text) => (Seen::By(tallied(&text)?), marked(&text, "first: ")),
     };
-    // What a seed notices needs no scenario, and they take a while to build.
-    let noticed = match seen {
-        Seen::By(0) => scenarios(tree)?,
-        Seen::By(_) | Seen::Hung => Seen::By(0),
+    // What one notices needs no other, and scenarios take a while.
+    let rules = match seen.is_any() {
+        false => tests(&|| cargo(tree, &["--package", "natter-room", "--lib"]))?,
+        true => Seen::By(0),
+    };
+    let scenarios = match seen.is_any() || rules.is_any() {
+        false => tests(&|| test(tree, "scenarios"))?,
+        true => Seen::By(0),
     };
     Ok(Outcome {
         seeds: seen,
-        scenarios: noticed,
+        rules,
+        scenarios,
         first,
     })
 }
 
-fn scenarios(tree: &Tree) -> Result<Seen> {
-    let mut build = test(tree, "scenarios");
-    process::run("building the copy", build.arg("--no-run"))?;
-    Ok(
-        match output(&mut test(tree, "scenarios"), SCENARIOS_SECONDS_MAX)? {
-            None => Seen::Hung,
-            Some(text) => Seen::By(failed(&text)?),
-        },
-    )
+/// How many tests of a program fail.
+fn tests(program: &dyn Fn() -> Command) -> Result<Seen> {
+    process::run("building the copy", program().arg("--no-run"))?;
+    Ok(match output(&mut program(), TESTS_SECONDS_MAX)? {
+        None => Seen::Hung,
+        Some(text) => Seen::By(failed(&text)?),
+    })
 }
 
 /// Cargo's command for one of the copy's test programs.
 fn test(tree: &Tree, name: &str) -> Command {
+    cargo(tree, &["--package", "natter-tests", "--test", name])
+}
+
+fn cargo(tree: &Tree, of: &[&str]) -> Command {
     let mut cargo = process::cargo();
     cargo
         .current_dir(tree.root())
         .env("CARGO_TARGET_DIR", target())
-        .args(["test", "--quiet", "--package", "natter-tests"])
-        .args(["--test", name]);
+        .args(["test", "--quiet"])
+        .args(of);
     cargo
 }
 
@@ -154,5 +176,5 @@ fn failed(text: &str) -> Result<u64> {
     let number = words.and_then(|words| words.rsplit(' ').next());
     number
         .and_then(|number| number.parse().ok())
-        .with_context(|| format!("the scenarios did not say their result:\n{text}"))
+        .with_context(|| format!("the tests did not say their result:\n{text}"))
 }
