@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { PASSWORD, invite, join, member, owned, signIn } from "./accounts.mjs";
+import { invite, join, member, owned, signIn } from "./accounts.mjs";
 import { cookieOf, json, refused, taken } from "./answers.mjs";
 import { Passkey } from "./authenticator.mjs";
-import { Person, WIDE, until } from "./people.mjs";
+import { Person, until } from "./people.mjs";
 import { browser, server } from "./stage.mjs";
 
 let ada;
@@ -20,18 +20,6 @@ const letBack = (cookie, user) => server.fetch(`/api/bans/${user}`, { method: "D
 const bans = async (cookie) => (await taken(await server.fetch("/api/bans", { cookie }))).bans;
 const who = (cookie) => server.fetch("/api/session", { cookie });
 const userOf = async (cookie) => (await taken(await who(cookie))).user;
-
-/** A window of somebody who has an account. */
-async function signedIn(handle) {
-  const context = await browser.newContext({ viewport: WIDE });
-  const person = new Person(context, server, handle);
-  const page = await person.open("/sign-in");
-  await page.getByRole("textbox", { name: "Handle" }).fill(handle);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await person.composer.waitFor();
-  return person;
-}
 
 test("whoever is banned is out on every device, and neither password nor passkey bring them in", async () => {
   const { cookie, session } = await member(server, ada, "sam");
@@ -92,7 +80,7 @@ test("a banned guest's session is gone, their invites too, and nobody adds them 
 });
 
 test("a spammer is banned from the place and purged in the page, while others chat on", async () => {
-  const owner = await signedIn("ada");
+  const owner = await Person.signIn(browser, server, "ada");
   const kim = await Person.arrive(browser, server, "Kim");
   const spammer = await Person.arrive(browser, server, "Spammer");
   for (let number = 0; number < 6; number += 1) {

@@ -3,6 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { chromium } from "playwright-core";
 
+import { PASSWORD } from "./accounts.mjs";
+
 const ARGUMENTS = [
   "--headless",
   "--no-sandbox",
@@ -58,6 +60,18 @@ export class Person {
     await person.page.getByRole("textbox", { name: /name/i }).fill(name);
     await person.page.keyboard.press("Enter");
     await person.composer.waitFor({ timeout: SEEN_WITHIN_MS });
+    return person;
+  }
+
+  /** Somebody with an account, who comes with their password. */
+  static async signIn(browser, server, handle, options = {}) {
+    const context = await browser.newContext({ viewport: WIDE, ...options });
+    const person = new Person(context, server, handle);
+    const page = await person.open("/sign-in");
+    await page.getByRole("textbox", { name: "Handle" }).fill(handle);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await person.composer.waitFor();
     return person;
   }
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { PASSWORD, member, owned, signIn } from "./accounts.mjs";
+import { member, owned, signIn } from "./accounts.mjs";
 import { cookieOf, json, refused, taken } from "./answers.mjs";
-import { NARROW, Person, WIDE, until } from "./people.mjs";
+import { NARROW, Person, until } from "./people.mjs";
 import { Server } from "./server.mjs";
 import { browser, server } from "./stage.mjs";
 import { inD1 } from "./storage.mjs";
@@ -29,18 +29,6 @@ async function moderator(handle) {
     d1.prepare("UPDATE accounts SET standing = 'moderator' WHERE user = ?").run(session.user),
   );
   return cookieOf(await signIn(server, handle));
-}
-
-/** A window of somebody who has an account. */
-async function signedIn(handle, options = {}) {
-  const context = await browser.newContext({ viewport: WIDE, ...options });
-  const person = new Person(context, server, handle);
-  const page = await person.open("/sign-in");
-  await page.getByRole("textbox", { name: "Handle" }).fill(handle);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await person.composer.waitFor();
-  return person;
 }
 
 /** The seq of what somebody said. */
@@ -69,7 +57,7 @@ async function openQueue(person) {
 }
 
 test("a spammer is reported, deleted by the place, and banned from the queue, while others chat on", async () => {
-  const owner = await signedIn("ada");
+  const owner = await Person.signIn(browser, server, "ada");
   const kim = await Person.arrive(browser, server, "Kim");
   const spammer = await Person.arrive(browser, server, "Spammer");
   await spammer.say("cheap watches here");
@@ -134,7 +122,7 @@ test("a moderator lets a message stand, also in a room that they are not in, and
   const room = await taken(
     await server.fetch("/api/rooms", json("POST", { name: "cellar", access: "private" }, ben.cookie)),
   );
-  const window = await signedIn("ben");
+  const window = await Person.signIn(browser, server, "ben");
   await window.page.goto(`${server.url}/r/cellar`);
   await window.composer.waitFor();
   await window.say("a bold opinion");
@@ -160,7 +148,7 @@ test("a moderator lets a message stand, also in a room that they are not in, and
 test("nobody decides who does not look after the place, or about what they said themselves", async () => {
   const eli = await member(server, ada, "eli");
   const eve = await server.guest("Eve");
-  const window = await signedIn("ada");
+  const window = await Person.signIn(browser, server, "ada");
   await window.say("the owner's own words");
   const seq = await seqOf(window, "the owner's own words");
   await window.leave();

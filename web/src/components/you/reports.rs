@@ -18,8 +18,7 @@ use crate::shell::clock;
 use crate::view::{Build, Built, changing, nothing, on, row};
 use crate::words::words;
 
-/// The queue, once it is loaded; what is wrong, if something is; and about whom it is asked
-/// whether to ban them.
+/// The queue, once it is loaded; and what is wrong, if something is.
 #[derive(Clone, Copy)]
 struct Queue {
     app: App,
